@@ -1,0 +1,1 @@
+"""The dxauto command: one file a command family, parsing and calling only."""

@@ -1,0 +1,89 @@
+"""Exit codes and the errors that carry them.
+
+`ExitCode` is the one table: the documentation and a test are made from it. Every error that a user can
+cause is a `DxautoError`; its message is plain Japanese, says what happened to which file, and what to do next.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command ended with. 64 and above are free for robots of other packages."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    REVIEW = 3
+    PARTLY_FAILED = 4
+    UNREADABLE_INPUT = 5
+    MISSING_COMPONENT = 6
+    BAD_CONFIGURATION = 7
+    OUTPUT_FAILED = 8
+    NOT_FOUND = 9
+    BUSY = 10
+    INTERRUPTED = 130
+
+    @property
+    def meaning(self) -> str:
+        """The sentence that a clerk reads for this code."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    ExitCode.DONE: "すべて終わりました",
+    ExitCode.INTERNAL: "プログラムの誤りで止まりました",
+    ExitCode.USAGE: "コマンドの書き方が違います",
+    ExitCode.REVIEW: "終わりました。人が確認する項目があります",
+    ExitCode.PARTLY_FAILED: "終わりました。処理できなかったものがあります",
+    ExitCode.UNREADABLE_INPUT: "読み取れる入力がひとつもありません",
+    ExitCode.MISSING_COMPONENT: "必要な部品（エンジンやモデル）が見つかりません",
+    ExitCode.BAD_CONFIGURATION: "設定・ロボット・様式のファイルに誤りがあります",
+    ExitCode.OUTPUT_FAILED: "結果を書き込めませんでした",
+    ExitCode.NOT_FOUND: "指定されたロボット・実行・様式がありません",
+    ExitCode.BUSY: "同じ処理がほかで実行中です",
+    ExitCode.INTERRUPTED: "途中で止められました",
+}
+
+
+class DxautoError(Exception):
+    """Base of every error that dxauto tells a user. `exit_code` is what the command ends with."""
+
+    exit_code: ExitCode = ExitCode.INTERNAL
+
+
+class ConfigurationError(DxautoError):
+    """A settings, robot or template file is wrong; the message names file, line where known, and near miss."""
+
+    exit_code = ExitCode.BAD_CONFIGURATION
+
+
+class NotFoundError(DxautoError):
+    """A robot, run or template of that name does not exist; the message names near misses."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class UnreadableInputError(DxautoError):
+    """A file or page that cannot be read. Caused by the data: never retried."""
+
+    exit_code = ExitCode.UNREADABLE_INPUT
+
+
+class MissingComponentError(DxautoError):
+    """An engine, model or program is not installed; the message says how to install it."""
+
+    exit_code = ExitCode.MISSING_COMPONENT
+
+
+class OutputError(DxautoError):
+    """The result could not be written (disk full, no rights); nothing that was there before is damaged."""
+
+    exit_code = ExitCode.OUTPUT_FAILED
+
+
+class BusyError(DxautoError):
+    """Another process works on the same robot and output."""
+
+    exit_code = ExitCode.BUSY

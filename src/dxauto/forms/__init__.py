@@ -1,0 +1,1 @@
+"""What a form is: template, field types, geometry in millimetres, blank-form drawing."""

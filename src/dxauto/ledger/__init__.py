@@ -1,0 +1,1 @@
+"""Runs, items and usage events in one database."""

@@ -1,0 +1,1 @@
+"""From page images to checked rows: which form, where, what it says, how sure."""

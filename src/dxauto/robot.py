@@ -1,0 +1,170 @@
+"""What a robot is: the three moves that every kind has, and the small values that pass between them.
+
+A *kind* (form reading, minutes, browser entry, ...) is a class found through the entry-point group
+`dxauto.kinds`. A *robot* is one YAML file of a kind. The runner owns all the rest: ledger, resuming, retrying,
+parallel work, progress, usage event. Whatever crosses a process border here is picklable and small: results
+live as files in the item's work folder, never in the ledger, because they are personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+
+class Tool(StrEnum):
+    """The digital tools whose use is counted; also the `tool` of a usage event."""
+
+    AI_OCR = "ai-ocr"
+    RPA = "rpa"
+    TRANSCRIPTION = "transcription"
+    E_FORM = "e-form"
+    PDF = "pdf"
+
+
+class State(StrEnum):
+    """Where an item stands in the ledger."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    REVIEW = "review"
+    FAILED = "failed"
+
+
+class Cause(StrEnum):
+    """Who must act on a failure: business = the data is wrong, never retried; system = may be retried."""
+
+    BUSINESS = "business"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of work.
+
+    `key` is the same tomorrow and contains no personal data (a hash, a row number); `label` is what a person
+    is shown while it runs; `payload` is what `process` needs: picklable, small, paths rather than contents.
+    """
+
+    key: str
+    label: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item. `reason` is Japanese and free of applicants' data: it goes into the ledger."""
+
+    state: State
+    reason: str = ""
+    cause: Cause | None = None
+    seconds: float = 0.0
+
+    @classmethod
+    def done(cls) -> Outcome:
+        """The item is finished and nobody need look."""
+        return cls(State.DONE)
+
+    @classmethod
+    def review(cls, reason: str) -> Outcome:
+        """The item is finished, but a person must look."""
+        return cls(State.REVIEW, reason)
+
+    @classmethod
+    def failed(cls, reason: str, cause: Cause = Cause.BUSINESS) -> Outcome:
+        """The item could not be done."""
+        return cls(State.FAILED, reason, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call of a robot: everything `items` and `finish` may depend on.
+
+    `parameters` is the kind's own pydantic model, already validated and with `--set` applied.
+    `work` is the robot's folder under the workspace's work area; an item's folder is `work / item.key`.
+    """
+
+    robot: str
+    version: str
+    parameters: BaseModel
+    inputs: tuple[Path, ...]
+    output: Path | None
+    work: Path
+    workspace: Path
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `process` may use besides its item: its own work folder (exists, private) and the attempt number."""
+
+    job: Job
+    folder: Path
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """An item with what became of it, in the order in which `items` gave them; also for items skipped as done."""
+
+    item: Item
+    outcome: Outcome
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `finish` wrote: where, sentences for the person, and the counts of *applications*, if these differ."""
+
+    output: Path | None
+    notes: Sequence[str] = ()
+    figures: Mapping[str, int | float] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Kind(Protocol):
+    """What every robot kind implements. Instances are made once a process; loading models belongs in `process`.
+
+    `Parameters` is a pydantic model (extra keys forbidden) for the `parameters:` of the robot's YAML.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[str]
+    Parameters: ClassVar[type[BaseModel]]
+
+    def fingerprint(self, job: Job) -> str:
+        """Hash of everything that decides a result besides the input: template files, models, kind version."""
+        ...
+
+    def items(self, job: Job) -> Iterator[Item]:
+        """Give what there is to do, lazily, in a stable order.
+
+        Raises `UnreadableInputError` only if nothing at all can be read; a single bad file is an item that fails.
+        """
+        ...
+
+    def process(self, item: Item, context: Context) -> Outcome:
+        """Do one item; write its results into `context.folder` atomically; the same input gives the same files.
+
+        Raises `UnreadableInputError` (business) or `OSError`/`MissingComponentError` (system) as they come.
+        """
+        ...
+
+    def finish(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
+        """Write the one result of the run, atomically. Called once, with every item of the run."""
+        ...
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """The fourth move of a kind that changes the outside world (`browser`)."""
+
+    def settle(self, item: Item, context: Context) -> Outcome | None:
+        """Look in the outside world whether an item that was under way is there; None if it must be done."""
+        ...
