@@ -1,0 +1,42 @@
+# make demo   reads the sample stack and leaves out/demo/uketsuke.xlsx
+# make test   the tests            make check   lint, format, types
+# make bench-forms   measures reading, with peers in the same run
+# Everything is made in .venv by scripts/setup; a second call installs nothing.
+
+PY := .venv/bin/python
+
+.PHONY: demo test check format bench-forms lock setup wheel clean
+.DELETE_ON_ERROR:
+
+demo: .venv/ready-run
+	.venv/bin/dxauto demo -o out/demo
+
+test: .venv/ready-test
+	$(PY) -m pytest -q -n 2 --dist loadfile
+
+check: .venv/ready-test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: .venv/ready-test
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench-forms: .venv/ready-test
+	$(PY) -m benchmarks.forms
+
+lock: .venv/ready-test
+	scripts/lock
+
+wheel: .venv/ready-test
+	$(PY) -m hatchling build -t wheel
+
+setup: .venv/ready-test
+
+.venv/ready-run .venv/ready-test: .venv/ready-%: requirements.lock requirements-dev.lock pyproject.toml scripts/setup scripts/system-packages.txt
+	scripts/setup $*
+	@touch $@
+
+clean:
+	rm -rf .venv out dist build
