@@ -1,0 +1,83 @@
+"""The templates of a workspace: `templates/forms/*.yaml`, each checked, none hiding another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from dxauto.errors import ConfigurationError, NotFoundError
+from dxauto.forms.template import Template
+
+FOLDER = Path("templates") / "forms"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The templates that could be loaded, the file of each, and one error for each file that could not."""
+
+    templates: dict[str, Template]
+    paths: dict[str, Path]
+    errors: list[ConfigurationError]
+
+    def get(self, template_id: str) -> Template:
+        """Give one template. Raises NotFoundError, which names what is near, or all there is."""
+        if template_id in self.templates:
+            return self.templates[template_id]
+        near = difflib.get_close_matches(template_id, self.templates, n=3, cutoff=0.5)
+        known = "、".join(near or sorted(self.templates))
+        advice = f"もしかして: {known}" if near else f"あるのは: {known or '（ひとつもありません）'}"
+        raise NotFoundError(f"様式「{template_id}」はありません。{advice}")
+
+    def folder(self, template_id: str) -> Path:
+        """Give the folder of a template's file, from which its `blank` is found."""
+        return self.paths[template_id].parent
+
+
+def load_library(workspace_root: Path) -> Library:
+    """Load every template of a workspace; never raises for a broken one (see `Library.errors`)."""
+    library = Library({}, {}, [])
+    for path in _files(workspace_root / FOLDER):
+        try:
+            _add(library, load_template(path), path)
+        except ConfigurationError as error:
+            library.errors.append(error)
+    return library
+
+
+def load_template(path: Path) -> Template:
+    """Load and validate one template file. Raises ConfigurationError, which names file and place."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        template = Template.model_validate(data)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise ConfigurationError(f"様式のファイル「{path}」に誤りがあります: {error}") from error
+    _check_blanks(template, path)
+    return template
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(p for p in folder.glob("*.yaml") if p.is_file()) if folder.is_dir() else ()
+
+
+def _add(library: Library, template: Template, path: Path) -> None:
+    other = library.paths.get(template.id)
+    if other is not None:
+        raise ConfigurationError(
+            f"様式の id「{template.id}」が2つのファイルにあります: 「{other}」と「{path}」。どちらかの id を変えてください"
+        )
+    library.templates[template.id] = template
+    library.paths[template.id] = path
+
+
+def _check_blanks(template: Template, path: Path) -> None:
+    for page in template.pages:
+        if page.blank and not (path.parent / page.blank).is_file():
+            present = [p.name for p in path.parent.iterdir() if p.is_file() and p.suffix != ".yaml"]
+            near = difflib.get_close_matches(page.blank, present, n=1)
+            advice = f"もしかして: {near[0]}" if near else "様式のファイルと同じ場所に置いてください"
+            raise ConfigurationError(f"様式「{path}」の blank「{page.blank}」がありません。{advice}")
