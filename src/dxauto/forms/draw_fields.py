@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from dxauto.forms.canvas import LABEL_GREY, MM_PER_POINT, RULE, THIN, MmCanvas, baseline_drop
 from dxauto.forms.comb import comb_groups
 from dxauto.forms.geometry import Box
@@ -55,7 +57,7 @@ def draw_comb(canvas: MmCanvas, box: Box, comb: Comb, hyphen: bool = False) -> N
         for cell in group[1:]:
             canvas.line((cell.x, cell.y), (cell.x, cell.bottom), THIN, dashed=True)
     if hyphen:
-        for before, after in zip(groups, groups[1:], strict=False):
+        for before, after in itertools.pairwise(groups):
             x, y = (before[-1].right + after[0].x) / 2, box.centre[1]
             canvas.line((x - 0.9, y), (x + 0.9, y), RULE)
 
@@ -70,7 +72,7 @@ def draw_choices(canvas: MmCanvas, choices: tuple[Choice, ...], mark: str) -> No
         else:
             canvas.text_in(choice.label, choice.box.grown(-0.3), CHOICE_SIZE)
     if mark == "circle":
-        for left, right in zip(choices, choices[1:], strict=False):
+        for left, right in itertools.pairwise(choices):
             _draw_dot(canvas, left.box, right.box)
 
 
@@ -82,13 +84,15 @@ def _draw_dot(canvas: MmCanvas, left: Box, right: Box) -> None:
 
 
 def draw_date_words(canvas: MmCanvas, options: dict[str, object]) -> None:
-    """Print 年, 月 and 日 behind the boxes that a date's `options` give."""
+    """Print 年, 月 and 日 behind the boxes that a date's `options` give, and before them a fixed `era`."""
     for key, word in _DATE_WORDS:
         part = options.get(key)
         if isinstance(part, (list, tuple)) and len(part) == 4:
             box = Box(*(float(value) for value in part))
             at = (box.right + 0.4, box.centre[1] + baseline_drop(CHOICE_SIZE))
             canvas.text(word, at, CHOICE_SIZE)
+            if key == "year" and "era" in options:
+                canvas.text(str(options["era"]), (box.x - 0.8, at[1]), CHOICE_SIZE, "right")
 
 
 def _draw_seal(canvas: MmCanvas, box: Box) -> None:

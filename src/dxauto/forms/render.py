@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 from reportlab.lib.units import mm
@@ -31,7 +30,7 @@ def render_bytes(template: Template) -> bytes:
         )
     font = register_font()
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, invariant=1, pageCompression=1, initialFontName=font)
+    canvas = Canvas(buffer, invariant=1, pageCompression=1, initialFontName=font)  # type: ignore[arg-type]  # the stub says float
     canvas.setTitle(template.title)
     canvas.setAuthor("dxauto")
     canvas.setSubject(f"{template.id} v{template.version}")
@@ -50,7 +49,7 @@ def render_pdf(template: Template, path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise OutputError(
