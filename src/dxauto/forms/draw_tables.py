@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dxauto.forms.canvas import LABEL_GREY, RULE, MmCanvas
-from dxauto.forms.draw_fields import draw_choices, draw_comb
+from dxauto.forms.draw_fields import draw_choices, draw_comb, draw_date_words
 from dxauto.forms.geometry import Box
-from dxauto.forms.template import Table, TableColumn
+from dxauto.forms.template import FieldSpec, Table
 
 _HEAD_SIZE = 8.5
 _NUMBER_SIZE = 9.0
@@ -23,8 +23,8 @@ def draw_table(canvas: MmCanvas, table: Table) -> None:
             number = Box(table.box.x, top, first, table.row_height)
             canvas.rect(number, RULE, fill=LABEL_GREY)
             canvas.text_in(str(row + 1), number, _NUMBER_SIZE)
-        for column in table.columns:
-            _draw_cell(canvas, table, column, top)
+    for cell in table.cells():
+        _draw_cell(canvas, cell)
     whole = Box(table.box.x, table.box.y - table.head, table.box.w, table.box.h + table.head)
     canvas.rect(whole, _OUTER)
 
@@ -38,11 +38,10 @@ def _draw_head(canvas: MmCanvas, table: Table) -> None:
         canvas.text_in(column.label, cell.grown(-0.5), _HEAD_SIZE)
 
 
-def _draw_cell(canvas: MmCanvas, table: Table, column: TableColumn, top: float) -> None:
-    cell = Box(table.box.x + column.x, top, column.w, table.row_height)
-    if column.comb is not None:
-        draw_comb(canvas, cell, column.comb)
+def _draw_cell(canvas: MmCanvas, cell: FieldSpec) -> None:
+    if cell.comb is not None:
+        draw_comb(canvas, cell.box, cell.comb)
     else:
-        canvas.rect(cell, RULE)
-    choices = tuple(c.model_copy(update={"box": c.box.moved(table.box.x, top)}) for c in column.choices)
-    draw_choices(canvas, choices, column.mark)
+        canvas.rect(cell.box, RULE)
+    draw_choices(canvas, cell.choices, cell.mark)
+    draw_date_words(canvas, cell.options)

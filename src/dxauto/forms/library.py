@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
 from dxauto.errors import ConfigurationError, NotFoundError
 from dxauto.forms.template import Template
+from dxauto.forms.types import FIELD_TYPES
+from dxauto.yamlerrors import near
+from dxauto.yamlfile import load_yaml_model
 
 FOLDER = Path("templates") / "forms"
 
@@ -28,10 +27,10 @@ class Library:
         """Give one template. Raises NotFoundError, which names what is near, or all there is."""
         if template_id in self.templates:
             return self.templates[template_id]
-        near = difflib.get_close_matches(template_id, self.templates, n=3, cutoff=0.5)
-        known = "、".join(near or sorted(self.templates))
-        advice = f"もしかして: {known}" if near else f"あるのは: {known or '（ひとつもありません）'}"
-        raise NotFoundError(f"様式「{template_id}」はありません。{advice}")
+        known = "、".join(sorted(self.templates)) or "（ひとつもありません）"
+        raise NotFoundError(
+            f"様式「{template_id}」はありません" + (near(template_id, self.templates) or f"。あるのは: {known}")
+        )
 
     def folder(self, template_id: str) -> Path:
         """Give the folder of a template's file, from which its `blank` is found."""
@@ -51,11 +50,8 @@ def load_library(workspace_root: Path) -> Library:
 
 def load_template(path: Path) -> Template:
     """Load and validate one template file. Raises ConfigurationError, which names file and place."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        template = Template.model_validate(data)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise ConfigurationError(f"様式のファイル「{path}」に誤りがあります: {error}") from error
+    template = load_yaml_model(path, Template)
+    _check_types(template, path)
     _check_blanks(template, path)
     return template
 
@@ -68,16 +64,22 @@ def _add(library: Library, template: Template, path: Path) -> None:
     other = library.paths.get(template.id)
     if other is not None:
         raise ConfigurationError(
-            f"様式の id「{template.id}」が2つのファイルにあります: 「{other}」と「{path}」。どちらかの id を変えてください"
+            f"{path}: 様式の id「{template.id}」は {other} にもあります。どちらかの id を変えてください"
         )
     library.templates[template.id] = template
     library.paths[template.id] = path
+
+
+def _check_types(template: Template, path: Path) -> None:
+    for part in (*template.fields, *(column for table in template.tables for column in table.columns)):
+        if part.type not in FIELD_TYPES:
+            hint = near(part.type, FIELD_TYPES) or f"。使える種類: {'、'.join(FIELD_TYPES)}"
+            raise ConfigurationError(f"{path}: 項目「{part.name}」の種類（type）「{part.type}」はありません{hint}")
 
 
 def _check_blanks(template: Template, path: Path) -> None:
     for page in template.pages:
         if page.blank and not (path.parent / page.blank).is_file():
             present = [p.name for p in path.parent.iterdir() if p.is_file() and p.suffix != ".yaml"]
-            near = difflib.get_close_matches(page.blank, present, n=1)
-            advice = f"もしかして: {near[0]}" if near else "様式のファイルと同じ場所に置いてください"
-            raise ConfigurationError(f"様式「{path}」の blank「{page.blank}」がありません。{advice}")
+            advice = near(page.blank, present) or "。様式のファイルと同じ場所に置いてください"
+            raise ConfigurationError(f"{path}: blank の「{page.blank}」がありません{advice}")

@@ -97,8 +97,8 @@ class FieldSpec(Strict):
 
 
 class TableColumn(Strict):
-    """One column of a table; `x` and `w` are relative to the table's left side; choices' boxes relative to the
-    top left of the row.
+    """One column of a table; `x` and `w` are relative to the table's left side; choices' boxes, and the boxes of a
+    date's `year`, `month` and `day` in `options`, relative to the top left of the row.
     """
 
     name: Name
@@ -148,8 +148,18 @@ class Table(Strict):
                     group=self.name,
                     row=row,
                     choices=tuple(c.model_copy(update={"box": c.box.moved(self.box.x, top)}) for c in column.choices),
-                    **column.model_dump(exclude={"name", "label", "x", "w", "choices"}),
+                    options=_moved_options(column.options, self.box.x, top),
+                    **column.model_dump(exclude={"name", "label", "x", "w", "choices", "options"}),
                 )
+
+
+def _moved_options(options: dict[str, Any], dx: float, dy: float) -> dict[str, Any]:
+    moved = dict(options)
+    for key in ("year", "month", "day"):
+        if isinstance(options.get(key), (list, tuple)):
+            x, y, w, h = options[key]
+            moved[key] = [x + dx, y + dy, w, h]
+    return moved
 
 
 class TextPrint(Strict):
@@ -217,7 +227,7 @@ class Column(Strict):
 
 class Template(Strict):
     """One form. `join` names a field that stands on every page of a form of several pages (else pages that follow
-    one another belong together). `code` prints the QR and corner marks; not for forms with a `blank`.
+    one another belong together); on a later page p the field is named `<join>_<p>`. `code` prints the QR and corner marks; not for forms with a `blank`.
     """
 
     id: Name
