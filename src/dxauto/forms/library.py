@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError, NotFoundError
-from dxauto.forms.template import Template
+from dxauto.forms.template import FieldSpec, TableColumn, Template
 from dxauto.forms.types import FIELD_TYPES
 from dxauto.yamlerrors import near
 from dxauto.yamlfile import load_yaml_model
@@ -71,7 +71,9 @@ def _add(library: Library, template: Template, path: Path) -> None:
 
 
 def _check_types(template: Template, path: Path) -> None:
-    for part in (*template.fields, *(column for table in template.tables for column in table.columns)):
+    columns = [column for table in template.tables for column in table.columns]
+    parts: list[FieldSpec | TableColumn] = [*template.fields, *columns]
+    for part in parts:
         if part.type not in FIELD_TYPES:
             hint = near(part.type, FIELD_TYPES) or f"。使える種類: {'、'.join(FIELD_TYPES)}"
             raise ConfigurationError(f"{path}: 項目「{part.name}」の種類（type）「{part.type}」はありません{hint}")

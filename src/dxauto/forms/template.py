@@ -227,7 +227,8 @@ class Column(Strict):
 
 class Template(Strict):
     """One form. `join` names a field that stands on every page of a form of several pages (else pages that follow
-    one another belong together); on a later page p the field is named `<join>_<p>`. `code` prints the QR and corner marks; not for forms with a `blank`.
+    one another belong together); on a later page p the field is named `<join>_<p>`. `code` prints the QR and
+    corner marks; not for forms with a `blank`.
     """
 
     id: Name
