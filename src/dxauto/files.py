@@ -1,0 +1,83 @@
+"""Writing files so that a reader sees either the old content or the new one, never half of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dxauto.errors import OutputError
+
+
+class TargetBusyError(OutputError):
+    """The target is open in another program (Excel on Windows). The finished content lies complete at `kept`."""
+
+    def __init__(self, target: Path, kept: Path) -> None:
+        self.target = target
+        self.kept = kept
+        super().__init__(
+            f"{target} はほかのソフト（Excel など）で開かれているため、書き換えられませんでした。"
+            f"結果は {kept} に保存しました。{target.name} を閉じてから、もう一度実行するか、名前を変えて使ってください"
+        )
+
+
+@contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; when the block ends well, its content is on disk and takes the name `path`.
+
+    The temporary file keeps the ending (`.xlsx`), since writers look at it. If the block raises, it is removed and
+    `path` is untouched. Raises `TargetBusyError` if another program holds `path` open, `OutputError` if it cannot be
+    written at all (no rights, disk full).
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    temporary = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}.part{path.suffix}")
+    try:
+        yield temporary
+        _sync(temporary)
+        _replace(temporary, path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write `content` to `path` as a whole or not at all; errors as `atomic_path`."""
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def _sync(path: Path) -> None:
+    # Without this a power cut may leave the new name with no content.
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except PermissionError as error:
+        if not path.exists():
+            raise
+        kept = _free_name(path)
+        temporary.replace(kept)
+        raise TargetBusyError(path, kept) from error
+
+
+def _free_name(path: Path) -> Path:
+    number = 2
+    while (candidate := path.with_name(f"{path.stem} ({number}){path.suffix}")).exists():
+        number += 1
+    return candidate
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path} に書き込めません（{error.strerror or type(error).__name__}）。"
+        "空き容量と書き込みの権限を確かめて、もう一度実行してください"
+    )
