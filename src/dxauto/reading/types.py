@@ -104,11 +104,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """One crop to be read: the characters allowed in it (None: all), and whether it holds exactly one."""
+    """One crop to be read: the characters allowed in it (None: all), and whether it holds exactly one.
+
+    `cells` are column ranges of the image (first, last + 1) that hold exactly one character each: the used cells
+    of a comb in one line.
+    """
 
     image: Gray
     alphabet: frozenset[str] | None = None
     single: bool = False
+    cells: tuple[tuple[int, int], ...] = ()
 
 
 class Engine(Protocol):

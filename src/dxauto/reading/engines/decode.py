@@ -1,0 +1,219 @@
+"""From a recogniser's frame probabilities to text, restricted to the characters that a field may hold.
+
+Connectionist temporal classification (Graves et al. 2006), best path, with one difference: *whether* there is a
+character is decided by the whole model (1 - P(blank)), and only *which* by the allowed characters. Restricting the
+distribution as a whole would let the blank win wherever the model saw a character that is not allowed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dxauto.reading.engines.alphabets import SPACES, is_katakana, likelihood, stand_in, usual_shape
+from dxauto.reading.types import CharReading
+
+Floats = NDArray[np.float32]
+
+PRESENT = 0.5
+"""P(not blank) from which a frame holds a character."""
+
+SURPRISE = 0.12
+"""How strongly it lowers the confidence that the model wanted a character that is not allowed (an exponent)."""
+
+STAND_IN = 0.3
+"""Weight of a look-alike that speaks for an allowed character."""
+
+MANY = 500
+"""An alphabet larger than this is no list of exact characters: the classes' likelihood counts."""
+
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A decoded character and the frames that it was read in (first, last + 1)."""
+
+    reading: CharReading
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which columns of the model count for which allowed character, and how much."""
+
+    columns: NDArray[np.intp]
+    targets: NDArray[np.intp]
+    weights: Floats
+    chars: list[str]
+
+
+class Decoder:
+    """Decodes for one model; `characters` are the classes after the blank (class 0)."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self._characters = list(characters)
+        self._spaces = np.array([i + 1 for i, c in enumerate(characters) if c in SPACES], dtype=np.intp)
+        self._plans: OrderedDict[frozenset[str] | None, _Plan] = OrderedDict()
+
+    def line(self, frames: Floats, alphabet: frozenset[str] | None) -> tuple[list[Placed], float]:
+        """Decode a line of TxC probabilities; also gives the probability that nothing was left out or put in."""
+        presence = self._presence(frames)
+        plan = self._plan(alphabet)
+        placed = [self._character(frames, presence, plan, start, end) for start, end in self._runs(frames, presence)]
+        return self._merged(placed), _completeness(presence)
+
+    def cells(
+        self, frames: Floats, alphabet: frozenset[str] | None, spans: Sequence[tuple[int, int]]
+    ) -> tuple[list[Placed], float]:
+        """Decode a line of which it is known that every span of frames holds exactly one character."""
+        presence = self._presence(frames)
+        plan = self._plan(alphabet)
+        placed = [self._character(frames, presence, plan, *span) for span in spans if span[1] > span[0]]
+        return placed, 1.0
+
+    def _presence(self, frames: Floats) -> Floats:
+        absent = frames[:, 0] + frames[:, self._spaces].sum(axis=1)
+        return np.asarray(np.clip(1.0 - absent, 0.0, 1.0), dtype=np.float32)
+
+    def _runs(self, frames: Floats, presence: Floats) -> list[tuple[int, int]]:
+        best = np.where(presence >= PRESENT, frames.argmax(axis=1), 0)
+        edges = np.flatnonzero(np.diff(best, prepend=0, append=0))
+        return [(int(a), int(b)) for a, b in pairwise(edges) if best[a]]
+
+    def _character(self, frames: Floats, presence: Floats, plan: _Plan, start: int, end: int) -> Placed:
+        weight = presence[start:end]
+        peak = float(weight.max())
+        scores = (weight[:, None] * frames[start:end, :]).sum(axis=0) / max(float(weight.sum()), 1e-9)
+        allowed = np.bincount(plan.targets, scores[plan.columns] * plan.weights, minlength=len(plan.chars))
+        mass = float(allowed.sum())
+        order = allowed.argsort()[::-1][:TOP] if len(allowed) <= 64 else _largest(allowed, TOP)
+        shares = allowed[order] / max(mass, 1e-12)
+        expected = min(1.0, float(scores[plan.columns].sum()) / max(1.0 - float(scores[0]), 1e-6))
+        sure = peak * expected**SURPRISE
+        rivals = tuple((plan.chars[i], float(s * sure)) for i, s in zip(order, shares, strict=True))
+        char, probability = rivals[0]
+        return Placed(CharReading(char, probability, rivals), start, end)
+
+    def _merged(self, placed: list[Placed]) -> list[Placed]:
+        """Join neighbours without a blank between them that are the same character seen twice."""
+        merged: list[Placed] = []
+        for item in placed:
+            if merged and merged[-1].end == item.start and _same(merged[-1].reading, item.reading):
+                last = merged.pop()
+                best = max(last.reading, item.reading, key=lambda r: r.probability)
+                item = Placed(best, last.start, item.end)  # noqa: PLW2901 (the joined one takes its place)
+            merged.append(item)
+        return merged
+
+    def _plan(self, alphabet: frozenset[str] | None) -> _Plan:
+        plan = self._plans.get(alphabet)
+        if plan is None:
+            plan = self._plans[alphabet] = self._make_plan(alphabet)
+            if len(self._plans) > 64:
+                self._plans.popitem(last=False)
+        return plan
+
+    def _make_plan(self, alphabet: frozenset[str] | None) -> _Plan:
+        chars: dict[str, int] = {}
+        columns, targets, weights = [], [], []
+        for index, char in enumerate(self._characters):
+            target = usual_shape(char) if alphabet is None else stand_in(char, alphabet)
+            if target is None or target in SPACES or char in SPACES:
+                continue
+            columns.append(index + 1)
+            targets.append(chars.setdefault(target, len(chars)))
+            weights.append(_weight(char, target, alphabet))
+        if not chars:
+            raise ValueError("none of the allowed characters is known to the model")
+        return _Plan(
+            np.array(columns, dtype=np.intp),
+            np.array(targets, dtype=np.intp),
+            np.array(weights, dtype=np.float32),
+            list(chars),
+        )
+
+
+def _weight(char: str, target: str, alphabet: frozenset[str] | None) -> float:
+    if alphabet is None or len(alphabet) > MANY:
+        return likelihood(target)
+    return 1.0 if target == char else STAND_IN
+
+
+def _largest(values: NDArray[Any], count: int) -> NDArray[np.intp]:
+    part = np.argpartition(values, -count)[-count:]
+    return part[values[part].argsort()[::-1]]
+
+
+def _same(a: CharReading, b: CharReading) -> bool:
+    if a.char == b.char:
+        return True
+    return dict(a.alternatives).get(b.char, 0.0) > 0.2 and dict(b.alternatives).get(a.char, 0.0) > 0.2
+
+
+def _completeness(presence: Floats) -> float:
+    """Probability that no frame taken for empty holds a character: the doubtful stretches, one factor each."""
+    doubtful = np.where(presence < PRESENT, presence, 0.0)
+    edges = np.flatnonzero(np.diff((doubtful > 0.1).astype(np.int8), prepend=0, append=0))
+    certainty = 1.0
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        beside = (a > 0 and presence[a - 1] >= PRESENT) or (b < len(presence) and presence[b] >= PRESENT)
+        if not beside:
+            certainty *= 1.0 - float(doubtful[a:b].max())
+    return certainty
+
+
+def in_context(placed: Sequence[Placed], alphabet: frozenset[str] | None) -> list[Placed]:
+    """Settle look-alikes of two scripts by their neighbours: カ among katakana is not 力, ー is not 一.
+
+    Only where both are allowed, and the reading is not changed against a neighbourhood that is mixed.
+    """
+    chars = [p.reading.char for p in placed]
+    settled = list(placed)
+    for i, item in enumerate(placed):
+        swap = _script_twin(chars, i)
+        if swap is not None and (alphabet is None or swap in alphabet):
+            old = item.reading
+            rivals = ((swap, old.probability), *((c, p) for c, p in old.alternatives if c != swap))[:TOP]
+            settled[i] = Placed(CharReading(swap, old.probability, rivals), item.start, item.end)
+            chars[i] = swap
+    return settled
+
+
+_KATAKANA_TWIN = dict(zip("力二八口工夕卜才一三へべぺり千", "カニハロエタトオーミヘベペリチ", strict=True))
+_OTHER_TWIN = {v: k for k, v in _KATAKANA_TWIN.items()}
+
+
+def _script_twin(chars: Sequence[str], i: int) -> str | None:
+    before, after = chars[i - 1] if i else "", chars[i + 1] if i + 1 < len(chars) else ""
+    near = [c for c in (before, after) if c]
+    if not near:
+        return None
+    if chars[i] in _KATAKANA_TWIN:
+        return _KATAKANA_TWIN[chars[i]] if all(_only_katakana(c) for c in near) and len(near) == 2 else None
+    if chars[i] in "ニロエタトハ" and all("一" <= c <= "龥" or c.isdigit() for c in near):
+        return _OTHER_TWIN[chars[i]] if len(near) == 2 else None
+    return None
+
+
+def _only_katakana(char: str) -> bool:
+    return is_katakana(char) and char not in _OTHER_TWIN
+
+
+def confidence(chars: Sequence[CharReading], completeness: float) -> float:
+    """Confidence of a text in 0..1: geometric mean of the characters and their weakest, evenly, × completeness.
+
+    The mean alone lets one bad character hide in a long text; the weakest alone punishes length less than
+    experience does.
+    """
+    if not chars:
+        return 0.0
+    p = np.clip([c.probability for c in chars], 1e-6, 1.0)
+    return float(np.sqrt(np.exp(np.log(p).mean()) * p.min()) * completeness)

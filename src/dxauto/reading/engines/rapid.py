@@ -1,0 +1,146 @@
+"""The default engine: the PP-OCRv6 small recogniser whose model lies inside the `rapidocr` package.
+
+Only the model file is used, through ONNX Runtime: neither the options that RapidOCR keeps from call to call nor its
+turning of tall crops can happen here. Input: float32 Nx3x48xW in -1..1; output: NxTxC probabilities, T = W / 8;
+class 0 is the CTC blank, then the characters of the model's metadata, then the space (as `rapidocr.ch_ppocr_rec`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import onnxruntime as ort
+
+from dxauto.errors import MissingComponentError
+from dxauto.reading.engines.decode import Decoder, Floats, Placed, confidence, in_context
+from dxauto.reading.engines.line import INK_HEIGHT, STEP, Line, to_line
+from dxauto.reading.types import CharReading, Reading, ReadRequest
+
+MODEL = "PP-OCRv6_rec_small.onnx"
+BATCH_WIDTH = 1024
+"""Widths of a batch in all, px: 1,024 px are 9.6 MB of output; wider batches are no faster, only larger."""
+
+SPACE = 0.6
+"""Width of a space at least, as a share of the writing's height."""
+
+_ADVICE = (
+    "文字認識エンジン rapid のモデル（{name}）が見つかりません。"
+    "「py -m pip install rapidocr==3.10.0」（Linux では「pip install rapidocr==3.10.0」）を実行してください。"
+)
+
+
+class RapidEngine:
+    """Recogniser of single lines; the model is loaded at the first reading, with one thread."""
+
+    name = "rapid"
+
+    def __init__(self) -> None:
+        self._session: ort.InferenceSession | None = None
+        self._decoder: Decoder | None = None
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """Read the crops, in their order; an empty crop gives an empty text with confidence 1."""
+        readings = [Reading("", 1.0, engine=self.name)] * len(requests)
+        lines = {i: line for i, r in enumerate(requests) if (line := to_line(r.image, r.cells)) is not None}
+        for batch in _batches(lines):
+            frames = self._infer([lines[i] for i in batch])
+            for row, i in enumerate(batch):
+                steps = lines[i].pixels.shape[1] // STEP
+                readings[i] = self._decode(frames[row, :steps], lines[i], requests[i])
+        return readings
+
+    def load(self) -> None:
+        """Load the model now (else at the first reading); MissingComponentError if it is not installed."""
+        if self._session is None:
+            options = ort.SessionOptions()
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            # Patterns are kept for every new width; without them memory stays flat at no cost that was measurable.
+            options.enable_mem_pattern = False
+            options.log_severity_level = 3
+            session = ort.InferenceSession(str(model_path()), sess_options=options, providers=["CPUExecutionProvider"])
+            characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
+            self._decoder = Decoder([*characters, " "])
+            self._session = session
+
+    def _infer(self, lines: Sequence[Line]) -> Floats:
+        self.load()
+        assert self._session is not None
+        width = max(line.pixels.shape[1] for line in lines)
+        batch = np.full((len(lines), 1, 48, width), 1.0, dtype=np.float32)
+        for row, line in enumerate(lines):
+            batch[row, 0, :, : line.pixels.shape[1]] = line.pixels.astype(np.float32) / 127.5 - 1.0
+        output = self._session.run(None, {"x": np.repeat(batch, 3, axis=1)})[0]
+        return np.asarray(output, dtype=np.float32)
+
+    def _decode(self, frames: Floats, line: Line, request: ReadRequest) -> Reading:
+        assert self._decoder is not None
+        spans = _spans(line, len(frames), request.single)
+        if spans:
+            placed, complete = self._decoder.cells(frames, request.alphabet, spans)
+        else:
+            placed, complete = self._decoder.line(frames, request.alphabet)
+            placed = in_context(placed, request.alphabet)
+        chars = [p.reading for p in placed]
+        spaced = chars if spans else _with_spaces(placed, line, request.alphabet)
+        return Reading("".join(c.char for c in spaced), confidence(chars, complete), tuple(spaced), self.name)
+
+
+def model_path() -> Path:
+    """Where the model is, without importing `rapidocr` (which loads far more than is needed)."""
+    spec = importlib.util.find_spec("rapidocr")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        path = Path(folder) / "models" / MODEL
+        if path.is_file():
+            return path
+    raise MissingComponentError(_ADVICE.format(name=MODEL))
+
+
+def _batches(lines: dict[int, Line]) -> Iterator[list[int]]:
+    """Group lines of about the same width, so that little of a batch is padding."""
+    batch: list[int] = []
+    for i in sorted(lines, key=lambda i: lines[i].pixels.shape[1]):
+        width = lines[i].pixels.shape[1]
+        fits = batch and width * (len(batch) + 1) <= BATCH_WIDTH and width <= 1.08 * lines[batch[0]].pixels.shape[1]
+        if batch and not fits:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _spans(line: Line, steps: int, single: bool) -> list[tuple[int, int]]:
+    if single:
+        return [(0, steps)]
+    edges = [(round(a / STEP), round(b / STEP)) for a, b in line.cells]
+    return [(max(0, a), min(steps, max(b, a + 1))) for a, b in edges]
+
+
+def _with_spaces(placed: Sequence[Placed], line: Line, alphabet: frozenset[str] | None) -> list[CharReading]:
+    """Put a space between characters where the writer left one, if the field may hold it."""
+    space = next((s for s in "　 " if alphabet is None or s in alphabet), None)
+    gaps = [_gap(a, b, line) for a, b in pairwise(placed)]
+    spaced: list[CharReading] = []
+    for index, item in enumerate(placed):
+        if space and index and _is_space(gaps[index - 1], [*gaps[: index - 1], *gaps[index:]]):
+            spaced.append(CharReading(space, 1.0))
+        spaced.append(item.reading)
+    return spaced
+
+
+def _gap(a: Placed, b: Placed, line: Line) -> float:
+    """Width of the widest white gap between the middles of two characters, px of the line."""
+    left, right = (a.start + a.end) / 2 * STEP, (b.start + b.end) / 2 * STEP
+    return max((width for centre, width in line.gaps if left < centre < right), default=0.0)
+
+
+def _is_space(gap: float, others: Sequence[float]) -> bool:
+    """A space is wide for the size of the writing, and for this writer's usual gaps."""
+    if not others:
+        return gap > INK_HEIGHT
+    return gap > SPACE * INK_HEIGHT and gap > 2.2 * median(others) + 2
