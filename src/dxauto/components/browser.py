@@ -1,0 +1,40 @@
+"""Edge or Chromium, which a later robot drives; reading forms does not need it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from dxauto.components.program import ask
+from dxauto.components.types import Component, Probe
+
+_NAMES = ("microsoft-edge", "chromium", "chromium-browser", "google-chrome")
+
+
+def probe() -> Probe:
+    """Look for Edge in its Windows folder (by file names alone), else for a browser on the path."""
+    for variable in ("ProgramFiles(x86)", "ProgramFiles"):
+        folder = Path(os.environ.get(variable, "")) / "Microsoft" / "Edge" / "Application"
+        if os.environ.get(variable) and (folder / "msedge.exe").is_file():
+            return Probe(found=True, version=_edge_version(folder), where=str(folder / "msedge.exe"))
+    program = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if program is None:
+        return Probe(found=False)
+    words = ask([program, "--version"]).split()
+    return Probe(found=True, version=next((w for w in words if w[0].isdigit()), ""), where=program)
+
+
+def _edge_version(folder: Path) -> str:
+    versions = [child.name for child in folder.iterdir() if child.is_dir() and child.name[:1].isdigit()]
+    return max(versions, default="")
+
+
+BROWSER = Component(
+    name="browser",
+    title="ブラウザ（Edge / Chromium）",
+    purpose="業務システムへの入力（これからの版で使う）",
+    essential=False,
+    probe=probe,
+    advice={"debian": "sudo apt-get install chromium", "other": "Microsoft Edge を入れてください"},
+)

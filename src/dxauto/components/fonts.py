@@ -1,0 +1,35 @@
+"""A Japanese typeface that can be embedded: blank forms are drawn, and scans compared with them, in it."""
+
+from __future__ import annotations
+
+from dxauto.components.types import Component, Probe
+from dxauto.errors import ConfigurationError, MissingComponentError
+
+
+def probe() -> Probe:
+    """Look for the first of the files that `forms.fonts` would take."""
+    try:
+        # Imports reportlab, a quarter of a second: here, so that the other probes do not wait for it.
+        from dxauto.forms.fonts import find_font
+
+        path = find_font()
+    except ConfigurationError as error:
+        return Probe(found=True, problem=str(error))
+    except (MissingComponentError, ImportError):
+        return Probe(found=False)
+    return Probe(found=True, version=path.stem, where=str(path))
+
+
+FONTS = Component(
+    name="fonts",
+    title="日本語フォント",
+    purpose="様式を描く、読み取りで様式と照らし合わせる",
+    essential=True,
+    probe=probe,
+    advice={
+        "debian": "sudo apt-get install fonts-ipaexfont",
+        "windows": "Windows に付いている BIZ UDゴシックが消えています。"
+        "［設定］→［オプション機能］から日本語補助フォントを入れてください",
+        "other": "IPAex フォント（https://moji.or.jp/ipafont/）を入れてください",
+    },
+)
