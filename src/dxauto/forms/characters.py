@@ -62,8 +62,12 @@ def nfkc(text: str) -> str:
 
 def tidy(text: str) -> str:
     """NFKC without control characters; every run of white space becomes one space, line breaks stay."""
-    lines = (_visible(nfkc(line)) for line in re.split(r"[\r\n\u2028\u2029\x85\v\f]+", text))
+    lines = (nfkc(_visible(line)).translate(_STRAY_MARKS) for line in re.split(r"[\r\n\u2028\u2029\x85\v\f]+", text))
     return "\n".join(line for line in (re.sub(r"\s+", " ", line).strip() for line in lines) if line)
+
+
+_STRAY_MARKS = {0x3099: None, 0x309A: None}
+"""Sound marks that NFKC could not join to a kana."""
 
 
 def _visible(text: str) -> str:
@@ -153,14 +157,19 @@ def settle_mixed(text: str) -> str:
     A kanji between two katakana is read as katakana; a katakana with only kanji beside it as kanji; a dash as ー
     after kana, as 一 after a kanji.
     """
-    return "".join(_settled(text, index) for index in range(len(text)))
+    settled = text
+    for _ in range(len(text)):
+        before, settled = settled, "".join(_settled(settled, index) for index in range(len(settled)))
+        if settled == before:
+            break
+    return settled
 
 
 def _settled(text: str, index: int) -> str:
     char = text[index]
     before = text[index - 1] if index else ""
     after = text[index + 1] if index + 1 < len(text) else ""
-    if char in DASHES:
+    if char in DASHES or char == "ー":
         return _settled_dash(char, before)
     if char in _KATAKANA_OF and _is_kana(before) and _is_katakana(after) and after not in "ノツヶ":
         return _KATAKANA_OF[char]

@@ -26,7 +26,7 @@ ADDRESS_ALPHABET = KANJI | HIRAGANA | KATAKANA | DIGITS | LATIN_UPPER | LATIN_LO
 POSTAL_ALPHABET = DIGITS | frozenset("-")
 
 _NUMBER_DASH = re.compile(rf"(?<=[0-9A-Za-z])\s*[{re.escape(DASHES)}ー一]\s*(?=[0-9A-Za-z])")
-_DASH_AFTER_NUMBER_WORD = re.compile(rf"(?<=[丁番地号階])[{re.escape(DASHES)}ー](?=[0-9])")
+_DASH_AFTER_NUMBER_WORD = re.compile(rf"(?<=[丁目番地号階])[{re.escape(DASHES)}ー](?=[0-9])")
 _LONG_MARK = re.compile(rf"(?<=[ァ-ヺぁ-ゖ])[{re.escape(DASHES)}](?![0-9])")
 
 

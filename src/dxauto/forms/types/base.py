@@ -13,8 +13,8 @@ from dxauto.forms.values import ParseContext, Parsed, Value
 Understand = Callable[[str, ParseContext], Parsed]
 """From a reading that is NFKC, free of control characters and not blank, to a value or what is wrong."""
 
-QUOTED_CHARACTERS = 8
-"""How many wrong characters a message quotes at most."""
+QUOTED_CHARACTERS = 3
+"""How many wrong characters a message quotes at most: enough to find them, too few to be a name."""
 
 
 def shown(value: Value) -> str:

@@ -23,7 +23,7 @@ def _unknown(values: list[str], context: ParseContext) -> tuple[str, ...]:
     known = context.options.get("values")
     if not isinstance(known, (list, tuple)):
         return ()
-    return tuple(f"「{value}」は選択肢にありません" for value in values if value not in known)
+    return () if all(value in known for value in values) else ("選択肢にない値です",)
 
 
 def one_choice(raw: str, context: ParseContext) -> Parsed:

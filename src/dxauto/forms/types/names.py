@@ -23,6 +23,7 @@ from dxauto.forms.values import ParseContext, Parsed
 NAME_ALPHABET = KANJI | HIRAGANA | KATAKANA | frozenset("・" + SPACE)
 _LATIN = LATIN_UPPER | LATIN_LOWER | frozenset(".,'-")
 _VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+_CORPORATE = frozenset("()&")
 FURIGANA_ALPHABET = KATAKANA | frozenset("・" + SPACE)
 
 
@@ -39,7 +40,7 @@ def _name(raw: str, context: ParseContext) -> Parsed:
     text = spaced(raw)
     if not _is_latin(text):
         text = settle_mixed(text)
-    rest = foreign_to(text, NAME_ALPHABET | _LATIN | _VARIATION_SELECTORS)
+    rest = foreign_to(text, NAME_ALPHABET | _LATIN | _VARIATION_SELECTORS | _CORPORATE)
     rest = "".join(c for c in rest if not is_kanji(c))
     return Parsed(text, text, (wrong_characters(rest, "氏名"),) if rest else ())
 

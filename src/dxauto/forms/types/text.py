@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dxauto.forms.characters import HIRAGANA, KATAKANA, is_kanji
+from dxauto.forms.characters import HIRAGANA, KATAKANA, is_kanji, nfkc
 from dxauto.forms.types.base import ValueType
 from dxauto.forms.values import ParseContext, Parsed
 
@@ -29,7 +29,7 @@ def _without_stray_spaces(text: str) -> str:
 
 def _free(raw: str, context: ParseContext) -> Parsed:
     joined = "".join(raw.split("\n"))
-    text = _without_stray_spaces(joined)
+    text = _without_stray_spaces(nfkc(joined))
     longest = context.options.get("length")
     if isinstance(longest, int) and len(text) > longest:
         return Parsed(text, text, (f"{longest}文字までの項目です（{len(text)}文字あります）",))
