@@ -77,7 +77,10 @@ def _draw(pen: _Pen, spec: FieldSpec) -> None:
         pen.box(choice.box, _CHOICE)
         if spec.mark == "check":
             pen.word(choice.value, (choice.box.x, choice.box.bottom + 0.3), _CHOICE, _SMALL_PX)
+    pen.word(_caption(spec), (spec.box.x + 0.6, spec.box.y + 0.4), colour, _SMALL_PX if spec.group else _NAME_PX)
+
+
+def _caption(spec: FieldSpec) -> str:
     name = spec.name + ("*" if spec.required else "")
-    pen.word(
-        f"{name} : {spec.type}", (spec.box.x + 0.6, spec.box.y + 0.4), colour, _SMALL_PX if spec.group else _NAME_PX
-    )
+    # A cell of a table is narrow, and its head says what it is.
+    return name.split(".", 1)[1] if spec.group and "." in name else f"{name} : {spec.type}"

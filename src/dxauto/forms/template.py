@@ -7,7 +7,8 @@ All lengths are millimetres from the top left of the page; pages count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -246,18 +247,21 @@ class Template(Strict):
 
     def all_fields(self) -> tuple[FieldSpec, ...]:
         """Give the fields and then every table's cells as fields."""
-        return self.fields + tuple(cell for table in self.tables for cell in table.cells())
+        return tuple(self.by_name.values())
+
+    @functools.cached_property
+    def by_name(self) -> Mapping[str, FieldSpec]:
+        """All fields by name, in the order of `all_fields`."""
+        cells = (cell for table in self.tables for cell in table.cells())
+        return {spec.name: spec for spec in (*self.fields, *cells)}
 
     def field(self, name: str) -> FieldSpec:
         """Give one field, or a table's cell (`kazoku.1.shimei`); KeyError if there is none."""
-        for spec in self.all_fields():
-            if spec.name == name:
-                return spec
-        raise KeyError(name)
+        return self.by_name[name]
 
     @model_validator(mode="after")
     def _names_and_places_fit(self) -> Template:
-        names = [f.name for f in self.all_fields()]
+        names = [f.name for f in self.fields] + [f.name for t in self.tables for f in t.cells()]
         doubled = {n for n in names if names.count(n) > 1}
         if doubled:
             raise ValueError(f"項目名が重なっています: {', '.join(sorted(doubled))}")
