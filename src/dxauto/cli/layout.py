@@ -1,9 +1,9 @@
-"""Text on a terminal where a Japanese character is two columns wide: measuring, wrapping, tables."""
+"""Text on a terminal where a Japanese character is two columns wide: measuring, wrapping, tables, labelled facts."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _NEVER_FIRST = frozenset("、。，．・：；？！ー）」』】〕〉》％%)]}ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 
@@ -65,6 +65,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence
     lines = [_line(row, columns, right) for row in cells]
     lines.insert(1, "  ".join("-" * size for size in columns))
     return "\n".join(lines)
+
+
+def facts(told: Mapping[str, object]) -> str:
+    """Give labels with what belongs to them beside, leaving out what is not known (None or an empty text)."""
+    known = {label: str(value) for label, value in told.items() if value not in (None, "")}
+    size = max(map(width, known), default=0)
+    return "\n".join(f"{pad(label, size)}  {value}" for label, value in known.items())
 
 
 def _line(row: Sequence[str], columns: Sequence[int], right: Sequence[int]) -> str:

@@ -1,0 +1,141 @@
+"""`dxauto doctor`: what is there, what is missing, and what to do then."""
+
+import json
+import sqlite3
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+from cli_support import dxauto
+
+from dxauto.components import rapid, tesseract
+from dxauto.components.types import Component, Probe, at_least
+from dxauto.doctor import Finding, examine
+from dxauto.errors import ExitCode
+from dxauto.initialise import initialise
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Give a new workspace."""
+    initialise(tmp_path)
+    return tmp_path
+
+
+def named(findings: list[Finding], name: str) -> Finding:
+    """Give one finding."""
+    return next(f for f in findings if f.component.name == name)
+
+
+def test_everything_that_is_required_is_examined(workspace: Path) -> None:
+    """Each package that dxauto asks for has a finding, beside Python, the engines, the font and the workspace."""
+    names = {f.component.name for f in examine(workspace)}
+    assert {"python", "rapid", "tesseract", "fonts", "browser", "workspace", "disk", "ledger"} <= names
+    assert len([n for n in requires("dxauto") or []]) == len([f for f in examine(workspace) if f.component.package])
+
+
+def test_json_for_programs(workspace: Path) -> None:
+    """`--json` gives one array; a good system ends with 0."""
+    ended = dxauto("doctor", "--json", cwd=workspace)
+    records = json.loads(ended.out)
+    assert ended.code == ExitCode.DONE
+    assert all(set(r) >= {"name", "ok", "essential", "version", "advice"} for r in records)
+
+
+def test_every_component_has_advice_here(workspace: Path) -> None:
+    """Whatever is missing, there is something to do about it on this system."""
+    assert all(f.component.advice_here() for f in examine(workspace))
+
+
+def test_a_missing_engine_of_choice_does_not_stop_the_main_job(
+    monkeypatch: pytest.MonkeyPatch, workspace: Path
+) -> None:
+    """Without Tesseract the finding says how to get it, and nothing is blocked."""
+    monkeypatch.setattr(tesseract.shutil, "which", lambda _name: None)
+    finding = named(examine(workspace), "tesseract")
+    assert not finding.probe.found
+    assert not finding.blocks
+
+
+def test_a_missing_tesseract_is_seen_by_the_command(workspace: Path) -> None:
+    """With nothing on the path the command still ends well and names the package to install."""
+    ended = dxauto("doctor", cwd=workspace, PATH="")
+    assert ended.code == ExitCode.DONE
+    assert "tesseract" in ended.out
+    assert "任意" in ended.out
+
+
+def test_a_missing_font_ends_with_its_code(workspace: Path) -> None:
+    """An essential part that is not usable ends the command with the code for missing components."""
+    ended = dxauto("doctor", cwd=workspace, DXAUTO_FONT="/nowhere/font.ttf")
+    assert ended.code == ExitCode.MISSING_COMPONENT
+    assert "/nowhere/font.ttf" in ended.out
+
+
+def test_a_truncated_model_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A model file that is not as large as its package says is a problem, not a good engine."""
+
+    class File:
+        name = rapid.MODELS[0]
+        size = 5
+
+    class Package:
+        files = (File,)
+
+        def locate_file(self, name: str) -> Path:
+            return tmp_path / name
+
+    path = tmp_path / "rapidocr/models" / rapid.MODELS[0]
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"1234")
+    assert "こわれて" in rapid._problem(Package(), rapid.MODELS[0])  # type: ignore[arg-type]
+    path.write_bytes(b"12345")
+    assert rapid._problem(Package(), rapid.MODELS[0]) == ""  # type: ignore[arg-type]
+
+
+def test_a_broken_ledger_is_seen(workspace: Path) -> None:
+    """A ledger file that is no database blocks, and looking at it changes nothing."""
+    ledger = workspace / ".dxauto" / "ledger.sqlite3"
+    ledger.parent.mkdir()
+    ledger.write_bytes(b"not a database" * 100)
+    before = ledger.read_bytes()
+    assert named(examine(workspace), "ledger").blocks
+    assert ledger.read_bytes() == before
+
+
+def test_a_good_ledger_is_good(workspace: Path) -> None:
+    """A sound database is found without being changed or migrated."""
+    ledger = workspace / ".dxauto" / "ledger.sqlite3"
+    ledger.parent.mkdir()
+    connection = sqlite3.connect(ledger)
+    connection.execute("create table t (x)")
+    connection.commit()
+    connection.close()
+    assert named(examine(workspace), "ledger").probe.good
+
+
+def test_no_workspace_is_told_and_is_no_failure(tmp_path: Path) -> None:
+    """Outside of a workspace doctor still examines the machine and says how to make one."""
+    finding = named(examine(tmp_path), "workspace")
+    assert not finding.probe.found
+    assert not finding.blocks
+    assert "dxauto init" in finding.component.advice_here()
+
+
+@pytest.mark.parametrize(
+    ("version", "minimum", "good"),
+    [("5.3.0", "5.0", True), ("4.1.1", "5.0", False), ("5.5.0.20241111", "5.0", True), ("3.11.7", "3.11", True)],
+)
+def test_versions_are_compared_by_number(version: str, minimum: str, good: bool) -> None:
+    """Versions with suffixes and different lengths are compared as numbers, not as text."""
+    assert at_least(version, minimum) is good
+
+
+def test_what_blocks() -> None:
+    """Only an essential component that is missing or has a problem blocks the main job."""
+    essential = Component("x", "x", "x", True, lambda: Probe(False), {})
+    optional = Component("x", "x", "x", False, lambda: Probe(False), {})
+    assert Finding(essential, Probe(False)).blocks
+    assert Finding(essential, Probe(True, problem="x")).blocks
+    assert not Finding(essential, Probe(True)).blocks
+    assert not Finding(optional, Probe(False)).blocks
