@@ -54,6 +54,8 @@ class PageImage:
 class Located:
     """A page that was recognised: which template and page (from 1), the map from its millimetres to the image,
     how well it fits (95th percentile of residuals, mm), how it was found, and how sure (0..1).
+    `rotation` is by how many degrees the page is turned clockwise in the image (0, 90, 180, 270); `bend`, if the
+    paper is not flat, holds displacements in mm that are added to a place before `matrix` is applied.
     """
 
     template: str
@@ -63,6 +65,7 @@ class Located:
     method: Literal["code", "layout"]
     score: float
     rotation: int = 0
+    bend: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,180 @@
+"""Which form a page is and where it lies: by its code if it has one, else by its layout; else unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dxauto.forms.marks_layout import qr_box
+from dxauto.reading.locate import verify
+from dxauto.reading.locate.code import Code, matrix_near_code, read_codes
+from dxauto.reading.locate.features import page_features, rough_matrix
+from dxauto.reading.locate.homography import is_plausible, quarter_turn
+from dxauto.reading.locate.index import Entry, TemplateIndex
+from dxauto.reading.locate.refine import Fit, grow, refine
+from dxauto.reading.locate.verify import Evidence, Ink
+from dxauto.reading.locate.view import View, views
+from dxauto.reading.locate.warp import warp
+from dxauto.reading.types import Gray, Located, Matrix, PageImage, Unknown
+
+RESIDUAL_LIMIT_MM = 0.8
+CANDIDATES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page must reach to count as a form."""
+
+    share: float
+    present: float
+    tiles: float
+    strange_rules_mm: float
+
+
+BY_CODE = Limits(share=0.4, present=0.6, tiles=0.6, strange_rules_mm=600.0)
+BY_LAYOUT = Limits(share=0.55, present=0.75, tiles=0.8, strange_rules_mm=250.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A blank on which a page was registered, with what speaks for it."""
+
+    entry: Entry
+    fit: Fit
+    ink: Ink
+    evidence: Evidence
+
+    def lacks(self, limits: Limits) -> str:
+        """Why this page is not accepted as this form, in Japanese; empty if it is."""
+        fit, evidence = self.fit, self.evidence
+        if fit.found < 6 or fit.share < limits.share or evidence.present < limits.present:
+            return f"様式「{self.entry.name}の印刷と、{1 - evidence.present:.0%} が合いません"
+        if evidence.tiles < limits.tiles:
+            return f"様式「{self.entry.name}の印刷のうち、見つからない所があります"
+        if evidence.strange_rules_mm > limits.strange_rules_mm:
+            return f"様式「{self.entry.name}にない罫線が {evidence.strange_rules_mm:.0f} mm あります"
+        if fit.residual_mm > RESIDUAL_LIMIT_MM:
+            return (
+                f"様式「{self.entry.name}に似ていますが、位置のずれが {fit.residual_mm:.1f} mm あります"
+                f"（上限 {RESIDUAL_LIMIT_MM} mm）"
+            )
+        return ""
+
+
+def locate(page: PageImage, index: TemplateIndex) -> Located | Unknown:
+    """Find the template page that this page is, and the map from its millimetres to the page's pixels.
+
+    A page that is none of them, or too much like two of them, or fits too badly, is `Unknown` with the reason.
+    """
+    first: Unknown | None = None
+    for view in views(page):
+        found = _locate_view(view, index)
+        if isinstance(found, Located):
+            return found
+        first = first or found
+    return first or Unknown("ページの画像がありません")
+
+
+def _locate_view(view: View, index: TemplateIndex) -> Located | Unknown:
+    codes = read_codes(view.gray)
+    if len({code.payload for code in codes}) > 1:
+        return Unknown("一枚に二つ以上の様式のコードがあります。一枚ずつスキャンしてください")
+    return _by_code(view, codes[0], index) if codes else _by_layout(view, index)
+
+
+def _by_code(view: View, code: Code, index: TemplateIndex) -> Located | Unknown:
+    payload = code.payload
+    entry = index.by_code(payload)
+    if entry is None:
+        return Unknown(
+            f"その版の様式がありません（様式「{payload.template}」第 {payload.version} 版 {payload.page} ページ）。"
+            "様式のファイルを templates/ に入れてください"
+        )
+    near = matrix_near_code(code.corners, entry.size_mm)
+    start = grow(view.gray, near, qr_box(entry.size_mm).centre, entry.coarse)
+    candidate = _candidate(view.gray, start, entry)
+    if candidate is None or candidate.lacks(BY_CODE):
+        candidate = _by_features(view.gray, entry) or candidate
+    if candidate is None:
+        return Unknown(f"コードは様式「{entry.name}ですが、印刷が見つかりません")
+    lack = candidate.lacks(BY_CODE)
+    return Unknown(f"コードは様式「{entry.name}ですが、{lack}") if lack else _located(view, candidate, "code")
+
+
+def _by_features(gray: Gray, entry: Entry) -> Candidate | None:
+    found = rough_matrix(page_features(gray), entry.features, _tolerance(gray))
+    return _candidate(gray, found[0], entry) if found else None
+
+
+def _by_layout(view: View, index: TemplateIndex) -> Located | Unknown:
+    features = page_features(view.gray)
+    guesses = []
+    for entry in index.entries:
+        found = rough_matrix(features, entry.features, _tolerance(view.gray))
+        if found and is_plausible(found[0], entry.size_mm):
+            guesses.append((found[1], found[0], entry))
+    guesses.sort(key=lambda guess: -guess[0])
+    guesses = [g for g in guesses[:CANDIDATES] if g[0] >= 0.4 * guesses[0][0]]
+    candidates = [c for _, matrix, entry in guesses if (c := _candidate(view.gray, matrix, entry)) is not None]
+    return _decide(view, candidates)
+
+
+def _decide(view: View, candidates: list[Candidate]) -> Located | Unknown:
+    if not candidates:
+        return Unknown("登録されているどの様式とも合いません。様式を確かめるか、新しい様式として登録してください")
+    candidates.sort(key=lambda c: float(c.fit.share * c.evidence.present), reverse=True)
+    best, *others = candidates
+    lack = best.lacks(BY_LAYOUT)
+    if lack:
+        return Unknown(lack)
+    for other in others:
+        if not _is_rather(best, other):
+            return Unknown(f"様式「{best.entry.name}か「{other.entry.name}か、決められません")
+    return _located(view, best, "layout")
+
+
+def _is_rather(best: Candidate, other: Candidate) -> bool:
+    """Tell whether what distinguishes the two blanks is there of the one and not of the other."""
+    own = verify.distinct(best.entry.print, other.entry.print)
+    foreign = verify.distinct(other.entry.print, best.entry.print)
+    own_share = verify.share_present(best.ink, own)
+    foreign_share = verify.share_present(other.ink, foreign)
+    enough_own, enough_foreign = own.sum() >= 60, foreign.sum() >= 60
+    if not enough_own and not enough_foreign:
+        return False
+    if not enough_own:
+        return foreign_share < 0.35
+    if not enough_foreign:
+        return own_share > 0.7
+    return own_share > foreign_share + 0.3
+
+
+def _candidate(gray: Gray, start: Matrix, entry: Entry) -> Candidate | None:
+    if not is_plausible(start, entry.size_mm):
+        return None
+    fit = refine(gray, start, entry.coarse, entry.fine, entry.size_mm)
+    if not is_plausible(fit.matrix, entry.size_mm):
+        return None
+    registered = warp(gray, fit.matrix, fit.bend, entry.size_mm, verify.DPI)
+    ink = verify.ink_of(registered, entry.print)
+    return Candidate(entry, fit, ink, verify.evidence(ink, entry.print))
+
+
+def _located(view: View, candidate: Candidate, method: str) -> Located:
+    entry, fit = candidate.entry, candidate.fit
+    matrix = view.to_page @ fit.matrix
+    return Located(
+        template=entry.payload.template,
+        page=entry.payload.page,
+        matrix=matrix / matrix[2, 2],
+        residual_mm=fit.residual_mm,
+        method="code" if method == "code" else "layout",
+        score=min(fit.share, candidate.evidence.present),
+        rotation=quarter_turn(fit.matrix, entry.size_mm),
+        bend=None if fit.bend is None else np.asarray(fit.bend.knots),
+    )
+
+
+def _tolerance(gray: Gray) -> float:
+    return 4.0 * max(gray.shape) / 2339

@@ -1,0 +1,139 @@
+"""Whether a registered page really is the blank it was registered on: its print is there, and no other's is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dxauto.forms.geometry import MM_PER_INCH
+from dxauto.reading.locate.warp import pixels
+from dxauto.reading.types import Gray
+
+DPI = 100.0
+"""Resolution at which print is compared; a pixel is a quarter of a millimetre."""
+MARGIN_MM = 5.0
+"""The paper's edge, where desk, punch holes and feeder shadows are, is not compared."""
+TILE_MM = 15.0
+RULE_MM = 14.0
+"""A straight run of ink from this length on is a rule, not writing."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """The dark pixels of a blank at DPI, and those within a pixel or three of them."""
+
+    ink: Mask
+    near: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A registered page at DPI: `reached` is ink within a pixel, `ink` ink itself."""
+
+    ink: Mask
+    reached: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a page agrees with a blank: which share of the blank's print is there, which share of its tiles is there
+    by half at least, and how many mm of rules the page has that the blank has not.
+    """
+
+    present: float
+    tiles: float
+    strange_rules_mm: float
+
+
+def print_of(blank: Gray, size_mm: tuple[float, float]) -> Print:
+    """The print of a blank given at WORK_DPI."""
+    width, height = pixels(size_mm, DPI)
+    ink = _inner(cv2.resize(blank, (width, height), interpolation=cv2.INTER_AREA) < 170)
+    return Print(ink, _grown(ink, 3))
+
+
+def ink_of(registered: Gray, blank: Print) -> Ink:
+    """The ink of a page that was drawn in the blank's frame at DPI; what counts as dark follows from its own print."""
+    darkness = 255 - flattened(registered)
+    reach = cv2.dilate(darkness, np.ones((3, 3), np.uint8))
+    level = float(np.percentile(reach[blank.ink], 70)) if blank.ink.any() else 128.0
+    limit = min(max(0.45 * level, 28.0), 128.0)
+    return Ink(_inner(darkness > limit), reach > limit)
+
+
+def evidence(page: Ink, blank: Print) -> Evidence:
+    """Compare a page's ink with a blank's print."""
+    total = int(blank.ink.sum())
+    if not total:
+        return Evidence(0.0, 0.0, 0.0)
+    hit = blank.ink & page.reached
+    return Evidence(
+        present=int(hit.sum()) / total,
+        tiles=_tiles_present(blank.ink, hit),
+        strange_rules_mm=_rules_mm(page.ink & ~blank.near),
+    )
+
+
+def distinct(one: Print, other: Print) -> Mask:
+    """The print that one blank has and the other has not (same size of page), or all of it if sizes differ."""
+    if one.ink.shape != other.ink.shape:
+        return one.ink
+    return one.ink & ~other.near
+
+
+def share_present(page: Ink, where: Mask) -> float:
+    """The share of some of a blank's print that a page registered on it has."""
+    return float(page.reached[where].mean()) if where.any() else 0.0
+
+
+def flattened(gray: Gray) -> Gray:
+    """Divide by the paper's brightness, so that shadows and grey paper become white."""
+    small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (0, 0), 5)
+    grown = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(gray, np.maximum(grown, 1), scale=255), dtype=np.uint8)
+
+
+def _inner(mask: Mask) -> Mask:
+    edge = round(MARGIN_MM * DPI / MM_PER_INCH)
+    inner = np.zeros_like(mask)
+    inner[edge:-edge, edge:-edge] = mask[edge:-edge, edge:-edge]
+    return inner
+
+
+def _grown(mask: Mask, radius: int) -> Mask:
+    side = 2 * radius + 1
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)), dtype=np.bool_)
+
+
+def _tiles_present(ink: Mask, hit: Mask) -> float:
+    side = round(TILE_MM * DPI / MM_PER_INCH)
+    wanted, there = (_tile_sums(mask, side) for mask in (ink, hit))
+    used = wanted >= 40
+    return float(np.mean(there[used] >= 0.5 * wanted[used])) if used.any() else 0.0
+
+
+def _tile_sums(mask: Mask, side: int) -> NDArray[np.int64]:
+    rows, columns = -(-mask.shape[0] // side), -(-mask.shape[1] // side)
+    padded = np.zeros((rows * side, columns * side), dtype=np.int64)
+    padded[: mask.shape[0], : mask.shape[1]] = mask
+    sums: NDArray[np.int64] = padded.reshape(rows, side, columns, side).sum(axis=(1, 3))
+    return sums
+
+
+def _rules_mm(ink: Mask) -> float:
+    """The length of straight level or upright ink, less what runs from edge to edge (a fold, a dirty scanner)."""
+    length = round(RULE_MM * DPI / MM_PER_INCH)
+    joined = cv2.dilate(ink.astype(np.uint8), np.ones((2, 2), np.uint8))
+    total = 0
+    for kernel, side in (((1, length), 2), ((length, 1), 3)):
+        runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        stats = cv2.connectedComponentsWithStats(runs, connectivity=8)[2][1:]
+        across = 0.85 * ink.shape[1 if side == 2 else 0]
+        total += int(sum(row[side] for row in stats if row[side] < across))
+    return total * MM_PER_INCH / DPI
