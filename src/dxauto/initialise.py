@@ -13,7 +13,7 @@ from dxauto.settings import Settings
 from dxauto.workspace import SETTINGS_FILE
 
 SHIPPED = ("robots", "templates")
-EMPTY = ("models", "samples", "in", "out")
+FOLDERS = (*SHIPPED, "models", "samples", "in", "out")
 READ_ME = "はじめに.txt"
 
 _READ_ME_TEXT = """\
@@ -44,7 +44,7 @@ def initialise(target: Path) -> tuple[list[Path], list[Path]]:
     written: list[Path] = []
     kept: list[Path] = []
     try:
-        for name in EMPTY:
+        for name in FOLDERS:
             (target / name).mkdir(parents=True, exist_ok=True)
         for origin, copy in _copies(source, target):
             if copy.exists():
