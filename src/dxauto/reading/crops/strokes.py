@@ -1,0 +1,140 @@
+"""What was written by hand in a window of the page: the blank's print taken out, strokes that cross it repaired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dxauto.reading.crops.page import PRINT, Mask, Prepared, Window, px
+
+REMNANT_MM = 0.38
+"""What lies wholly this near to print is what is left of the print."""
+
+SPECK_MM2 = 0.13
+"""Smaller blots (8 px) are dust."""
+
+LONELY_MM2 = 0.5
+LONELY_MM = 2.5
+"""Blots up to this size count only if there is other ink this near (the points of ガ)."""
+
+FOLD_MM = 14.0
+"""A straight line as long as this that lies near a rule, or crosses the whole window, is no handwriting."""
+
+_THREE: Mask = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Handwriting in a window: `mask` (255 is ink), its connected parts (`labels`, `stats` as OpenCV gives them)."""
+
+    window: Window
+    mask: Mask
+    labels: NDArray[np.int32]
+    stats: NDArray[np.int32]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is written here."""
+        return len(self.stats) <= 1
+
+
+def find_strokes(page: Prepared, window: Window) -> Strokes:
+    """Find the handwriting in a window. Dust, folds and what is left of print and rules are not part of it."""
+    ink = _as_mask(window.dark > page.ink)
+    printed = _as_mask(window.printed > PRINT)
+    near = _dilated(printed, _disc(REMNANT_MM))
+    if cv2.countNonZero(ink & ~near) < px(1) ** 2 * SPECK_MM2:
+        return _connected(window, np.zeros_like(ink))
+    lines = _straight_lines(ink, near)
+    over = _dilated(printed, _THREE) | lines
+    free = _without_remnants(ink & ~over, near | lines)
+    return _without_dust(_connected(window, _repaired(free, ink, over)), window, page.ink)
+
+
+def keep(strokes: Strokes, labels: NDArray[np.intp]) -> Strokes:
+    """Give the strokes with only these connected parts."""
+    chosen = np.zeros(len(strokes.stats), np.uint8)
+    chosen[labels] = 255
+    chosen[0] = 0
+    return _connected(strokes.window, np.asarray(chosen[strokes.labels], dtype=np.uint8))
+
+
+def _as_mask(truth: NDArray[np.bool_]) -> Mask:
+    return truth.view(np.uint8) * np.uint8(255)
+
+
+def _disc(radius_mm: float) -> Mask:
+    radius = max(1, round(px(radius_mm)))
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), dtype=np.uint8)
+
+
+def _dilated(mask: Mask, shape: Mask) -> Mask:
+    return np.asarray(cv2.dilate(mask, shape), dtype=np.uint8)
+
+
+def _straight_lines(ink: Mask, near: Mask) -> Mask:
+    """Long straight lines that a misplaced rule or a fold leaves: near print, or through the whole window."""
+    found = np.zeros_like(ink)
+    height, width = ink.shape
+    for axis, length in ((1, width), (0, height)):
+        reach = round(min(px(FOLD_MM), 0.9 * length))
+        if reach < px(4.0):
+            continue
+        bar = np.ones((1, reach) if axis else (reach, 1), np.uint8)
+        runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar)
+        if not cv2.countNonZero(runs):
+            continue
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+        on = runs > 0
+        by_print = np.bincount(labels[on], near[on] > 0, minlength=count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+        span = stats[:, cv2.CC_STAT_WIDTH if axis else cv2.CC_STAT_HEIGHT]
+        thick = stats[:, cv2.CC_STAT_HEIGHT if axis else cv2.CC_STAT_WIDTH]
+        gone = ((by_print > 0.3) | (span >= 0.97 * length)) & (thick <= px(1.3))
+        gone[0] = False
+        found |= _as_mask(gone[labels])
+    return _dilated(found, _THREE) if found.any() else found
+
+
+def _without_remnants(free: Mask, near: Mask) -> Mask:
+    """Drop the parts that lie wholly beside print."""
+    count, labels = cv2.connectedComponents(free, connectivity=8)
+    inked = free > 0
+    away = np.bincount(labels[inked], near[inked] == 0, minlength=count)
+    size = np.bincount(labels[inked], minlength=count)
+    real = (away >= 3) & (away >= 0.12 * size)
+    real[0] = False
+    return _as_mask(real[labels])
+
+
+def _repaired(free: Mask, ink: Mask, over: Mask) -> Mask:
+    """Give back the ink under print where handwriting goes on at both sides of it."""
+    if not cv2.countNonZero(free):
+        return free
+    bridged = cv2.morphologyEx(free, cv2.MORPH_CLOSE, _disc(0.55))
+    return np.asarray(free | (bridged & over & ink), dtype=np.uint8)
+
+
+def _connected(window: Window, mask: Mask) -> Strokes:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return Strokes(window, np.asarray(mask, dtype=np.uint8), np.asarray(labels), np.asarray(stats))
+
+
+def _without_dust(strokes: Strokes, window: Window, level: int) -> Strokes:
+    area = strokes.stats[:, cv2.CC_STAT_AREA].astype(np.float64) / px(1) ** 2
+    inked = strokes.mask > 0
+    darkest = np.zeros(len(area), np.uint8)
+    np.maximum.at(darkest, strokes.labels[inked], window.dark[inked])
+    real = (area >= SPECK_MM2) & (darkest >= 1.25 * level)
+    real[0] = False
+    large = real & (area > LONELY_MM2)
+    if real.sum() != large.sum():
+        reach = round(px(LONELY_MM))
+        neighbourhood = cv2.dilate(_as_mask(large[strokes.labels]), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        touched = np.bincount(strokes.labels[inked], neighbourhood[inked] > 0, minlength=len(area)) > 0
+        real &= large | touched
+    if real.sum() == len(real) - 1:
+        return strokes
+    return keep(strokes, np.flatnonzero(real))
