@@ -1,0 +1,1 @@
+"""Invented application forms, filled by hand-like fonts and scanned badly, each with its truth beside it."""
