@@ -1,0 +1,153 @@
+"""Takes a robot's items one by one and brings each to its end: in the ledger, in the pool, again after a failure."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dxauto.attempt import Attempt, Ending, Report
+from dxauto.errors import DxautoError, ExitCode
+from dxauto.ledger import Ledger, RunRow
+from dxauto.pool import Pool
+from dxauto.progress import Progress
+from dxauto.retry import RetryPolicy
+from dxauto.robot import Cause, Item, Outcome, State
+from dxauto.runlog import RunLog
+from dxauto.spool import Spool
+
+_POLL_S = 0.2
+
+
+class StoppedError(DxautoError):
+    """A component is missing, or everything fails: going on makes no sense. Items already done stay done."""
+
+    def __init__(self, code: ExitCode, message: str) -> None:
+        self.exit_code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What dispatching works with: where things are written, and the rules of one run."""
+
+    run: RunRow
+    ledger: Ledger
+    log: RunLog
+    spool: Spool
+    progress: Progress
+    work: Path
+    fingerprint: str
+    retry: RetryPolicy
+    timeout_s: float
+    stop_after: int
+
+
+@dataclass(slots=True)
+class _Under:
+    """An item that this run has taken and not ended: its row in the ledger and how often it was tried."""
+
+    item: Item
+    row: int
+    settle: bool
+    attempt: int = 0
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Keeps at most `window` items in flight: waiting for a worker, being done, or waiting to be tried again."""
+
+    desk: Desk
+    pool: Pool
+    window: int
+    _under: dict[str, _Under] = field(default_factory=dict)
+    _waiting: deque[str] = field(default_factory=deque)
+    _later: list[tuple[float, str]] = field(default_factory=list)
+    _position: int = 0
+    _in_a_row: int = 0
+
+    def run(self, items: Iterator[Item]) -> None:
+        """Bring every item to its end. Raises `StoppedError`, and whatever `items` raises."""
+        more = True
+        while more or self._under:
+            if more and len(self._under) < self.window:
+                item = next(items, None)
+                more = item is not None
+                if item is not None:
+                    self._take(item)
+            self._begin_waiting()
+            if self._under:
+                room = more and len(self._under) < self.window
+                report = self.pool.wait(0.0 if room else self._pause())
+                if report is not None:
+                    self._ended(report)
+
+    def _take(self, item: Item) -> None:
+        desk = self.desk
+        kept = (desk.work / item.key).is_dir()
+        taken = desk.ledger.take(desk.run, self._position, item.key, desk.fingerprint, kept=kept)
+        if taken.row is None:
+            desk.ledger.add_duplicate(desk.run.id)
+            desk.progress.message(f"{item.label}: 同じ内容のものがすでにあるので、1 件として扱います")
+            return
+        self._position += 1
+        desk.spool.append(item)
+        if taken.outcome is not None:
+            desk.progress.advance(item.label, taken.outcome.state)
+            return
+        self._under[item.key] = _Under(item, taken.row, taken.uncertain)
+        self._waiting.append(item.key)
+
+    def _begin_waiting(self) -> None:
+        now = time.monotonic()
+        while self._later and self._later[0][0] <= now:
+            self._waiting.append(heapq.heappop(self._later)[1])
+        while self._waiting and self.pool.free():
+            self._begin(self._under[self._waiting.popleft()])
+
+    def _begin(self, under: _Under) -> None:
+        under.attempt += 1
+        self.desk.ledger.start_item(under.row, under.attempt, datetime.now(UTC))
+        folder = self.desk.work / under.item.key
+        settle = under.settle or under.attempt > 1
+        self.pool.submit(Attempt(under.item, under.attempt, folder, self.desk.timeout_s, settle))
+
+    def _pause(self) -> float:
+        if not self._later:
+            return _POLL_S
+        return min(_POLL_S, max(0.0, self._later[0][0] - time.monotonic()))
+
+    def _ended(self, report: Report) -> None:
+        under = self._under[report.key]
+        if report.ending is not Ending.RETURNED:
+            self.desk.log.trouble(report, under.attempt)
+        if report.stop is not None:
+            self.desk.ledger.end_item(under.row, report.outcome)
+            raise StoppedError(*report.stop)
+        wait = self.desk.retry.wait(report, under.attempt)
+        if wait is None:
+            self._close(under, self.desk.retry.final(report, under.attempt))
+        else:
+            heapq.heappush(self._later, (time.monotonic() + wait, report.key))
+
+    def _close(self, under: _Under, outcome: Outcome) -> None:
+        desk = self.desk
+        desk.ledger.end_item(under.row, outcome)
+        desk.log.item(under.item.key, under.attempt, outcome)
+        desk.progress.advance(under.item.label, outcome.state)
+        del self._under[under.item.key]
+        self._stop_if_all_fails(outcome)
+
+    def _stop_if_all_fails(self, outcome: Outcome) -> None:
+        by_system = outcome.state is State.FAILED and outcome.cause is Cause.SYSTEM
+        self._in_a_row = self._in_a_row + 1 if by_system else 0
+        if self.desk.stop_after and self._in_a_row >= self.desk.stop_after:
+            raise StoppedError(
+                ExitCode.PARTLY_FAILED,
+                f"続けて {self._in_a_row} 件が機械の都合で失敗したため、止めました（{outcome.reason}）。"
+                f"原因を除いてから「dxauto resume {self.desk.run.id}」を実行すると、続きから始まります",
+            )

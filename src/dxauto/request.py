@@ -1,0 +1,83 @@
+"""What a run is asked to do, and its record on disk from which `dxauto resume` asks again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dxauto.errors import NotFoundError
+from dxauto.files import write_atomic
+from dxauto.progress import NullProgress, Progress
+from dxauto.registry import Registry, RobotSpec
+from dxauto.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """One call of a robot. What is None comes from the settings; `overrides` are `--set` (dotted key to text)."""
+
+    workspace: Workspace
+    robot: RobotSpec
+    inputs: tuple[Path, ...] = ()
+    output: Path | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    workers: int | None = None
+    department: str | None = None
+    staff: str | None = None
+    test: bool = False
+    resume_of: str | None = None
+    progress: Progress = field(default_factory=NullProgress)
+
+    @property
+    def slot(self) -> str:
+        """What may run only once at a time: a hash of robot and output."""
+        output = str(self.output.resolve()) if self.output else ""
+        return hashlib.sha256(f"{self.robot.name}\0{output}".encode()).hexdigest()[:24]
+
+
+def store(request: RunRequest, run: str) -> None:
+    """Write the request down for `reload`. A file and not the ledger: names of input files may be people's names."""
+    content = {
+        "robot": request.robot.name,
+        "inputs": [str(path.resolve()) for path in request.inputs],
+        "output": str(request.output.resolve()) if request.output else None,
+        "overrides": dict(request.overrides),
+        "workers": request.workers,
+        "department": request.department,
+        "staff": request.staff,
+        "test": request.test,
+    }
+    write_atomic(_path(request.workspace, run), json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def reload(workspace: Workspace, registry: Registry, run: str, progress: Progress | None = None) -> RunRequest:
+    """Give the same request again, to go on with run `run` (its full id).
+
+    Raises `NotFoundError` if it is not kept any more, or its robot is gone.
+    """
+    try:
+        content = json.loads(_path(workspace, run).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotFoundError(
+            f"実行 {run} の指定が残っていません。はじめと同じ「dxauto run …」をもう一度実行すれば、続きから始まります"
+        ) from error
+    return RunRequest(
+        workspace=workspace,
+        robot=registry.get(content["robot"]),
+        inputs=tuple(Path(text) for text in content["inputs"]),
+        output=Path(content["output"]) if content["output"] else None,
+        overrides=content["overrides"],
+        workers=content["workers"],
+        department=content["department"],
+        staff=content["staff"],
+        test=content["test"],
+        resume_of=run,
+        progress=progress or NullProgress(),
+    )
+
+
+def _path(workspace: Workspace, run: str) -> Path:
+    return workspace.requests / f"{run}.json"

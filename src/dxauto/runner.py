@@ -1,0 +1,328 @@
+"""Runs a robot: everything that is the same for every kind.
+
+Kill it at any instant and run the same command again: an item is taken over from an earlier run if its latest
+processing ended done or in review with the same fingerprint (input key, kind's fingerprint, parameters, robot
+version) and its work folder is still there. Whatever was under way, waiting, or had *failed* is done again; a person
+who calls the command once more has usually put something right. `finish` then sees every item, whoever did it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from pydantic import BaseModel
+
+from dxauto import identity, runlog
+from dxauto.attempt import places
+from dxauto.dispatch import Desk, Dispatcher
+from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError
+from dxauto.ledger import Finished, Ledger, RunRow, RunStatus, RunTotals
+from dxauto.lock import held
+from dxauto.pool import InlinePool, Pool, ProcessPool
+from dxauto.request import RunRequest, store
+from dxauto.retry import RetryPolicy
+from dxauto.robot import Job, Kind, Result
+from dxauto.settings import Settings
+from dxauto.spool import Outcomes, Spool
+from dxauto.workspace import Workspace
+
+__all__ = ["RunRequest", "RunSummary", "mark_dead_runs", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run came to. `done`, `review` and `failed` count all items, `skipped` those of them that an earlier run
+    had done; all of it stands in the ledger (`Ledger.run`, `Ledger.run_totals`). `notes` are for the person.
+    """
+
+    run: str
+    robot: str
+    status: RunStatus
+    done: int
+    review: int
+    failed: int
+    skipped: int
+    duplicates: int
+    output: Path | None
+    seconds: float
+    exit_code: ExitCode
+    notes: Sequence[str] = ()
+    figures: Mapping[str, int | float] = field(default_factory=dict)
+    log: Path | None = None
+
+
+def run(request: RunRequest) -> RunSummary:
+    """Run a robot to its end, or to Ctrl+C (then the summary's exit code is INTERRUPTED and no result is written).
+
+    Raises `BusyError` if the same robot already works on the same output; `ConfigurationError`,
+    `MissingComponentError`, `UnreadableInputError`, `OutputError` as they come from the settings or the kind; the
+    run is then in the ledger as failed, and what was done stays done.
+    """
+    settings = _settings(request)
+    parameters = request.robot.parameters(request.overrides)
+    request.workspace.prepare()
+    runlog.purge(request.workspace.logs, settings.keep_days)
+    busy = f"ロボット「{request.robot.name}」は同じ出力先で実行中です。終わるのを待ってから、もう一度実行してください"
+    with held(_lock(request.workspace, request.slot), busy), Ledger(request.workspace.ledger_path) as ledger:
+        _mark_dead(ledger, request.slot)
+        return _Execution(request, settings, parameters, ledger).run()
+
+
+def mark_dead_runs(workspace: Workspace, ledger: Ledger) -> None:
+    """Mark as interrupted the runs whose process is gone without having said so (killed, power cut)."""
+    for row in ledger.runs(status=RunStatus.RUNNING):
+        try:
+            with held(_lock(workspace, row.slot), ""):
+                _mark_dead(ledger, row.slot)
+        except BusyError:
+            continue
+
+
+def _mark_dead(ledger: Ledger, slot: str) -> None:
+    """Mark the slot's runs; only while holding its lock, so that none of them can be alive."""
+    for row in ledger.runs(status=RunStatus.RUNNING):
+        if row.slot == slot:
+            ledger.end_run(row.id, RunStatus.INTERRUPTED, row.seconds, ExitCode.INTERRUPTED)
+
+
+def _lock(workspace: Workspace, slot: str) -> Path:
+    return workspace.locks / f"{slot}.lock"
+
+
+def _settings(request: RunRequest) -> Settings:
+    named = {"workers": request.workers, "department": request.department, "staff": request.staff}
+    given = {name: value for name, value in named.items() if value is not None}
+    return Settings.load(request.workspace).model_copy(update=given)
+
+
+class _Execution:
+    """One run, from its row in the ledger to its summary."""
+
+    def __init__(self, request: RunRequest, settings: Settings, parameters: BaseModel, ledger: Ledger) -> None:
+        assert request.robot.kind is not None
+        self._request = request
+        self._settings = settings
+        self._ledger = ledger
+        self._workers = (os.cpu_count() or 1) if settings.workers is None else settings.workers
+        self._kind_class = request.robot.kind
+        self._kind: Kind = request.robot.kind()
+        self._begun = time.monotonic()
+        self._row = _row(request, settings, self._workers)
+        self._job = _job(request, self._row.id, self._kind_class, parameters)
+
+    def run(self) -> RunSummary:
+        store(self._request, self._row.id)
+        self._ledger.begin_run(self._row)
+        log = runlog.RunLog(self._request.workspace.logs, self._row.id)
+        log.say(f"begin robot={self._row.robot} kind={self._row.kind} workers={self._workers}")
+        try:
+            with _termination_interrupts():
+                return self._work(log)
+        except KeyboardInterrupt:
+            return self._interrupted()
+        except BaseException as error:
+            code = error.exit_code if isinstance(error, DxautoError) else ExitCode.INTERNAL
+            log.say(f"failed exit_code={int(code)}\n{places(error)}")
+            self._ledger.end_run(self._row.id, RunStatus.FAILED, self._seconds(), code)
+            raise
+        finally:
+            self._request.progress.stop()
+            log.say(f"end seconds={self._seconds():.1f}")
+            log.close()
+
+    def _work(self, log: runlog.RunLog) -> RunSummary:
+        with ExitStack() as stack:
+            spool = Spool(self._request.workspace.requests / f"{self._row.id}.items")
+            stack.callback(spool.close)
+            pool = self._pool(log)
+            stack.callback(_uninterrupted(pool.close))
+            self._request.progress.start(None)
+            desk = self._desk(log, spool)
+            Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._kind.items(self._job))
+            pool.close()
+            return self._finish(Outcomes(spool, self._ledger, self._row.id, self._job.work))
+
+    def _pool(self, log: runlog.RunLog) -> Pool:
+        if self._workers == 0:
+            return InlinePool(self._kind, self._job)
+        return ProcessPool(self._workers, self._kind_class, self._job, log.crashes)
+
+    def _desk(self, log: runlog.RunLog, spool: Spool) -> Desk:
+        settings = self._settings
+        return Desk(
+            run=self._row,
+            ledger=self._ledger,
+            log=log,
+            spool=spool,
+            progress=self._request.progress,
+            work=self._job.work,
+            fingerprint=_fingerprint(self._kind, self._job),
+            retry=RetryPolicy(settings.retries, settings.retry_wait_s),
+            timeout_s=self._request.robot.file.item_timeout_s or settings.item_timeout_s,
+            stop_after=settings.stop_after,
+        )
+
+    def _finish(self, outcomes: Outcomes) -> RunSummary:
+        try:
+            result = self._kind.finish(self._job, outcomes)
+        except OSError as error:
+            raise OutputError(
+                f"結果を書き込めませんでした（{error.strerror or type(error).__name__}）。"
+                "空き容量と書き込みの権限を確かめて、同じコマンドをもう一度実行してください（処理済みの分はやり直しません）"
+            ) from error
+        totals = self._ledger.run_totals(self._row.id)
+        code = _exit_code(totals)
+        finished = Finished(
+            run=self._row.id,
+            seconds=self._seconds(),
+            exit_code=code,
+            output=str(result.output) if result.output else None,
+            minutes_by_hand=self._request.robot.file.minutes_by_hand,
+            figures=result.figures,
+        )
+        self._ledger.finish_run(finished)
+        return self._summary(RunStatus.DONE, code, result)
+
+    def _interrupted(self) -> RunSummary:
+        self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), ExitCode.INTERRUPTED)
+        note = (
+            "途中で止めました。処理が済んだ分は残っています。"
+            f"「dxauto resume {self._row.id}」を実行すると、続きから始まります"
+        )
+        return self._summary(RunStatus.INTERRUPTED, ExitCode.INTERRUPTED, Result(None, (note,)))
+
+    def _summary(self, status: RunStatus, code: ExitCode, result: Result) -> RunSummary:
+        totals = self._ledger.run_totals(self._row.id)
+        duplicates = self._ledger.run(self._row.id).duplicates
+        return RunSummary(
+            run=self._row.id,
+            robot=self._row.robot,
+            status=status,
+            done=totals.done,
+            review=totals.review,
+            failed=totals.failed,
+            skipped=totals.skipped,
+            duplicates=duplicates,
+            output=result.output,
+            seconds=self._seconds(),
+            exit_code=code,
+            notes=tuple(result.notes) + _own_notes(status, totals, duplicates),
+            figures=dict(result.figures),
+            log=runlog.log_path(self._request.workspace.logs, self._row.id),
+        )
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self._begun, 3)
+
+
+def _row(request: RunRequest, settings: Settings, workers: int) -> RunRow:
+    now = datetime.now(UTC)
+    staff = settings.who()
+    file = request.robot.file
+    return RunRow(
+        id=f"{now.astimezone():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+        robot=file.name,
+        kind=file.kind,
+        tool=file.tool,
+        slot=request.slot,
+        status=RunStatus.RUNNING,
+        started=now,
+        department=settings.department or file.department,
+        staff=identity.pseudonym(request.workspace, staff) if settings.pseudonymise else staff,
+        test=request.test,
+        workers=workers,
+        inputs=len(request.inputs),
+        output=str(request.output.resolve()) if request.output else None,
+        resume_of=request.resume_of,
+    )
+
+
+def _job(request: RunRequest, run_id: str, kind: type[Kind], parameters: BaseModel) -> Job:
+    work = request.workspace.work(request.robot.name)
+    work.mkdir(parents=True, exist_ok=True)
+    return Job(
+        robot=request.robot.name,
+        version=f"{kind.version}/{request.robot.file.version}",
+        parameters=parameters,
+        inputs=tuple(path.resolve() for path in request.inputs),
+        output=request.output.resolve() if request.output else None,
+        work=work,
+        workspace=request.workspace.root,
+        run=run_id,
+    )
+
+
+def _fingerprint(kind: Kind, job: Job) -> str:
+    """Hash everything that decides an item's result besides its key.
+
+    A kind may name in `finish_parameters` those parameters that only `finish` looks at (an output format): changing
+    them does not make done items undone.
+    """
+    late: frozenset[str] = getattr(kind, "finish_parameters", frozenset())
+    parameters = {k: v for k, v in job.parameters.model_dump(mode="json").items() if k not in late}
+    parts = [kind.name, job.version, kind.fingerprint(job), parameters]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _exit_code(totals: RunTotals) -> ExitCode:
+    if totals.failed:
+        return ExitCode.PARTLY_FAILED if totals.done or totals.review else ExitCode.UNREADABLE_INPUT
+    return ExitCode.REVIEW if totals.review else ExitCode.DONE
+
+
+def _own_notes(status: RunStatus, totals: RunTotals, duplicates: int) -> tuple[str, ...]:
+    notes = []
+    if status is RunStatus.DONE and not totals.items:
+        notes.append("処理するものがありませんでした")
+    if totals.skipped:
+        notes.append(f"{totals.skipped} 件は前に処理が済んでいたので、そのまま使いました")
+    if duplicates:
+        notes.append(f"同じ内容のものが {duplicates} 件あったので、それぞれ 1 件として扱いました")
+    return tuple(notes)
+
+
+@contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """Let a polite request to end (SIGTERM, Ctrl+Break) do what Ctrl+C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    wanted = [signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+    before = {number: signal.signal(number, _interrupt) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _uninterrupted(act: Callable[[], None]) -> Callable[[], None]:
+    """Make a clean-up that a second, impatient Ctrl+C does not tear apart."""
+
+    def acting() -> None:
+        if threading.current_thread() is not threading.main_thread():
+            act()
+            return
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            act()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    return acting
