@@ -7,6 +7,7 @@ under one homography.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dxauto.reading.locate.homography import Points, apply, inverse, raster, resized
+from dxauto.reading.locate.pyramid import Pyramid
 from dxauto.reading.types import WORK_DPI, Gray, Matrix
 
 BLANK_DPI = 60.0
@@ -38,13 +40,15 @@ def blank_features(blank: Gray) -> Features:
     return Features(apply(inverse(raster(BLANK_DPI)), found.places), found.descriptors)
 
 
-def page_features(gray: Gray) -> Features:
+def page_features(page: Pyramid) -> Features:
     """The features of a page, in its pixels."""
-    factor = min(1.0, PAGE_LONG_SIDE / max(gray.shape))
-    small = _shrunk(gray, factor)
-    back = inverse(resized(small.shape[1] / gray.shape[1], small.shape[0] / gray.shape[0]))
+    long_side = max(page.gray.shape)
+    halvings = max(0, math.floor(math.log2(max(1.0, long_side / PAGE_LONG_SIDE))))
+    half = page.level(halvings)
+    small = _shrunk(half, min(1.0, PAGE_LONG_SIDE / max(half.shape)))
+    to_half = inverse(resized(small.shape[1] / half.shape[1], small.shape[0] / half.shape[0]))
     found = _detect(small)
-    return Features(apply(back, found.places), found.descriptors)
+    return Features(apply(resized(2**halvings, 2**halvings) @ to_half, found.places), found.descriptors)
 
 
 def _shrunk(gray: Gray, factor: float) -> Gray:

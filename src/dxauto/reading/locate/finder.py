@@ -12,7 +12,8 @@ from dxauto.reading.locate.code import Code, matrix_near_code, read_codes
 from dxauto.reading.locate.features import page_features, rough_matrix
 from dxauto.reading.locate.homography import is_plausible, quarter_turn
 from dxauto.reading.locate.index import Entry, TemplateIndex
-from dxauto.reading.locate.refine import Fit, grow, refine
+from dxauto.reading.locate.pyramid import Pyramid
+from dxauto.reading.locate.refine import Fit, Guess, grow, refine, search
 from dxauto.reading.locate.verify import Evidence, Ink
 from dxauto.reading.locate.view import View, views
 from dxauto.reading.locate.warp import warp
@@ -92,23 +93,23 @@ def _by_code(view: View, code: Code, index: TemplateIndex) -> Located | Unknown:
             "様式のファイルを templates/ に入れてください"
         )
     near = matrix_near_code(code.corners, entry.size_mm)
-    start = grow(view.gray, near, qr_box(entry.size_mm).centre, entry.coarse)
-    candidate = _candidate(view.gray, start, entry)
+    start = grow(view.pyramid, near, qr_box(entry.size_mm).centre, entry.coarse)
+    candidate = _candidate(view.pyramid, start, entry)
     if candidate is None or candidate.lacks(BY_CODE):
-        candidate = _by_features(view.gray, entry) or candidate
+        candidate = _by_features(view.pyramid, entry) or candidate
     if candidate is None:
         return Unknown(f"コードは様式「{entry.name}ですが、印刷が見つかりません")
     lack = candidate.lacks(BY_CODE)
     return Unknown(f"コードは様式「{entry.name}ですが、{lack}") if lack else _located(view, candidate, "code")
 
 
-def _by_features(gray: Gray, entry: Entry) -> Candidate | None:
-    found = rough_matrix(page_features(gray), entry.features, _tolerance(gray))
-    return _candidate(gray, found[0], entry) if found else None
+def _by_features(page: Pyramid, entry: Entry) -> Candidate | None:
+    found = rough_matrix(page_features(page), entry.features, _tolerance(page.gray))
+    return _candidate(page, search(page, found[0], entry.coarse), entry) if found else None
 
 
 def _by_layout(view: View, index: TemplateIndex) -> Located | Unknown:
-    features = page_features(view.gray)
+    features = page_features(view.pyramid)
     guesses = []
     for entry in index.entries:
         found = rough_matrix(features, entry.features, _tolerance(view.gray))
@@ -116,7 +117,7 @@ def _by_layout(view: View, index: TemplateIndex) -> Located | Unknown:
             guesses.append((found[1], found[0], entry))
     guesses.sort(key=lambda guess: -guess[0])
     guesses = [g for g in guesses[:CANDIDATES] if g[0] >= 0.4 * guesses[0][0]]
-    candidates = [c for _, matrix, entry in guesses if (c := _candidate(view.gray, matrix, entry)) is not None]
+    candidates = [c for _, matrix, entry in guesses if (c := _searched(view.pyramid, matrix, entry)) is not None]
     return _decide(view, candidates)
 
 
@@ -150,13 +151,17 @@ def _is_rather(best: Candidate, other: Candidate) -> bool:
     return own_share > foreign_share + 0.3
 
 
-def _candidate(gray: Gray, start: Matrix, entry: Entry) -> Candidate | None:
-    if not is_plausible(start, entry.size_mm):
+def _searched(page: Pyramid, rough: Matrix, entry: Entry) -> Candidate | None:
+    return _candidate(page, search(page, rough, entry.coarse), entry) if is_plausible(rough, entry.size_mm) else None
+
+
+def _candidate(page: Pyramid, start: Guess, entry: Entry) -> Candidate | None:
+    if not is_plausible(start.matrix, entry.size_mm):
         return None
-    fit = refine(gray, start, entry.coarse, entry.fine, entry.size_mm)
+    fit = refine(page, start, entry.coarse, entry.fine, entry.size_mm)
     if not is_plausible(fit.matrix, entry.size_mm):
         return None
-    registered = warp(gray, fit.matrix, fit.bend, entry.size_mm, verify.DPI)
+    registered = warp(page, fit.matrix, fit.bend, entry.size_mm, verify.DPI)
     ink = verify.ink_of(registered, entry.print)
     return Candidate(entry, fit, ink, verify.evidence(ink, entry.print))
 
@@ -177,4 +182,4 @@ def _located(view: View, candidate: Candidate, method: str) -> Located:
 
 
 def _tolerance(gray: Gray) -> float:
-    return 4.0 * max(gray.shape) / 2339
+    return 4.0 * float(max(gray.shape)) / 2339

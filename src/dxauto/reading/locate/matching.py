@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dxauto.forms.geometry import MM_PER_INCH
 from dxauto.reading.locate.controls import Controls, Level, smooth
-from dxauto.reading.locate.homography import Points, Weights, apply, inverse, jacobian, raster, resized
+from dxauto.reading.locate.homography import Points, Weights, apply, inverse, raster
+from dxauto.reading.locate.pyramid import Pyramid
 from dxauto.reading.types import Gray, Matrix
 
 Bend = Callable[[Points], Points]
@@ -32,6 +33,19 @@ class Matches:
         """How many patches were looked for."""
         return len(self.places)
 
+    @classmethod
+    def none(cls) -> Matches:
+        """No matches yet."""
+        return cls(np.empty((0, 2)), np.empty((0, 2)), np.empty(0))
+
+    def joined(self, other: Matches) -> Matches:
+        """Give these and those."""
+        return Matches(
+            np.concatenate([self.places, other.places]),
+            np.concatenate([self.found, other.found]),
+            np.concatenate([self.likeness, other.likeness]),
+        )
+
     def only(self, chosen: NDArray[np.bool_]) -> Matches:
         """Give some of them."""
         return Matches(self.places[chosen], self.found[chosen], self.likeness[chosen])
@@ -42,10 +56,13 @@ def flat(places: Points) -> Points:
     return np.zeros_like(places)
 
 
-def match(gray: Gray, matrix: Matrix, controls: Controls, bend: Bend = flat) -> Matches:
+def match(page: Pyramid, matrix: Matrix, controls: Controls, bend: Bend = flat) -> Matches:
     """Look for every control patch within the level's reach of where `matrix` (mm to pixels) and `bend` put it."""
     level = controls.level
-    image, to_image = _shrunk_for(gray, matrix, controls)
+    if not len(controls):
+        return Matches.none()
+    middle = controls.places.mean(axis=0)
+    image, to_image = page.for_dpi(matrix, (middle[0], middle[1]), level.dpi)
     to_mm = inverse(raster(level.dpi))
     offsets = bend(controls.places)
     shifts = np.empty((len(controls), 2))
@@ -56,20 +73,6 @@ def match(gray: Gray, matrix: Matrix, controls: Controls, bend: Bend = flat) -> 
         shifts[index], likeness[index] = _peak(np.asarray(fit, dtype=np.float32))
     found = controls.places + offsets + (shifts - level.reach) * MM_PER_INCH / level.dpi
     return Matches(controls.places, found, likeness)
-
-
-def _shrunk_for(gray: Gray, matrix: Matrix, controls: Controls) -> tuple[Gray, Matrix]:
-    """The image at no more than the level's resolution needs: sampling a finer one would lose thin rules."""
-    if not len(controls):
-        return gray, matrix
-    middle = controls.places.mean(axis=0)
-    per_mm = float(np.sqrt(abs(np.linalg.det(jacobian(matrix, (middle[0], middle[1]))))))
-    factor = 1.25 * controls.level.dpi / MM_PER_INCH / max(per_mm, 1e-6)
-    if factor > 0.8:
-        return gray, matrix
-    size = (max(1, round(gray.shape[1] * factor)), max(1, round(gray.shape[0] * factor)))
-    small = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return small, resized(size[0] / gray.shape[1], size[1] / gray.shape[0]) @ matrix
 
 
 def _window(image: Gray, from_raster: Matrix, centre_mm: NDArray[np.float64], level: Level) -> Gray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dxauto.reading.locate.bend import BendField, fit_bend
+from dxauto.reading.locate.bend import BendField, BendFit, fit_bend
 from dxauto.reading.locate.controls import Controls
 from dxauto.reading.locate.homography import (
     Points,
@@ -15,10 +15,12 @@ from dxauto.reading.locate.homography import (
     fit_affine,
     fit_homography,
     fit_similarity,
+    inverse,
     robust_fit,
 )
 from dxauto.reading.locate.matching import Matches, flat, match
-from dxauto.reading.types import Gray, Matrix
+from dxauto.reading.locate.pyramid import Pyramid
+from dxauto.reading.types import Matrix
 
 ALIKE = 0.5
 """Likeness from which a control patch counts as found."""
@@ -29,7 +31,11 @@ MEASURING_MM = 0.04
 BEND_FROM_MM = 0.15
 BEND_GAIN = 0.8
 """A bend is used only if it brings the residual at points left out to this share, or less."""
+BEND_POINTS = 20
 GROWING_MM = (55.0, 110.0, 180.0, np.inf)
+AGAIN_SHARE = 0.6
+AGAIN_MM = 0.6
+"""After a correction by more than this, or with fewer patches found, it is worth looking once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,78 +52,88 @@ class Fit:
     share: float
 
 
-def grow(gray: Gray, near: Matrix, seed_mm: tuple[float, float], controls: Controls) -> Matrix:
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Where a page may lie, and the patches from which that was concluded, as they lie under it."""
+
+    matrix: Matrix
+    matches: Matches
+
+
+def grow(page: Pyramid, near: Matrix, seed_mm: tuple[float, float], controls: Controls) -> Guess:
     """Extend a matrix that is good near one place to the whole page, ring by ring."""
     away = np.linalg.norm(controls.places - np.array(seed_mm), axis=1)
-    matrix = near
-    for radius in GROWING_MM:
-        within = away <= radius
-        ring = replace(controls, places=controls.places[within], patches=controls.patches[within])
-        matrix = settle(gray, matrix, ring)
-    return matrix
+    guess = Guess(near, Matches.none())
+    inner = -1.0
+    for outer in GROWING_MM:
+        ring = (away > inner) & (away <= outer)
+        there = replace(controls, places=controls.places[ring], patches=controls.patches[ring])
+        seen = guess.matches.joined(match(page, guess.matrix, there))
+        guess = _corrected(Guess(guess.matrix, seen))
+        inner = outer
+    return guess
 
 
-def settle(gray: Gray, matrix: Matrix, controls: Controls) -> Matrix:
-    """Correct a matrix once by the control patches found; unchanged if too few are."""
-    matches = match(gray, matrix, controls)
-    return _corrected(matrix, matches.only(matches.likeness >= ALIKE))
+def search(page: Pyramid, rough: Matrix, controls: Controls) -> Guess:
+    """Correct a matrix that is good to a few millimetres all over the page."""
+    return _corrected(Guess(rough, match(page, rough, controls)))
 
 
-def refine(gray: Gray, rough: Matrix, coarse: Controls, fine: Controls, size_mm: tuple[float, float]) -> Fit:
-    """Register the page: coarse patches twice, then fine ones twice, with a bend where the paper is not flat."""
-    matrix = settle(gray, settle(gray, rough, coarse), coarse)
-    bend = _bend(match(gray, matrix, coarse), size_mm)
-    first = match(gray, matrix, fine, bend or flat)
-    if bend is None:
-        matrix = _corrected(matrix, first.only(first.likeness >= ALIKE))
-        first = match(gray, matrix, fine)
-        matrix, first = _polished(matrix, first)
-    return _judged(matrix, first, bend, size_mm)
+def refine(page: Pyramid, guess: Guess, coarse: Controls, fine: Controls, size_mm: tuple[float, float]) -> Fit:
+    """Register the page by its fine patches, with a bend where the paper is not flat."""
+    if np.mean(guess.matches.likeness >= ALIKE) < AGAIN_SHARE:
+        guess = search(page, guess.matrix, coarse)
+    bend = _bend(guess.matches, size_mm)
+    if bend is not None:
+        return _judged(guess.matrix, match(page, guess.matrix, fine, bend.field), size_mm, bent=True)
+    better = _corrected(Guess(guess.matrix, match(page, guess.matrix, fine, flat)))
+    if _moved_mm(guess.matrix, better.matrix, size_mm) > AGAIN_MM:
+        better = _corrected(Guess(better.matrix, match(page, better.matrix, fine, flat)))
+    return _judged(better.matrix, better.matches, size_mm, bent=False)
 
 
-def _corrected(matrix: Matrix, found: Matches) -> Matrix:
-    """The matrix under which the patches lie where they were found."""
+def _corrected(guess: Guess) -> Guess:
+    """The matrix under which the patches lie where they were found, and the patches as they lie under it."""
+    found = guess.matches.only(guess.matches.likeness >= ALIKE)
     if len(found) < 3:
-        return matrix
+        return guess
     spread = np.linalg.svd(found.places - found.places.mean(axis=0), compute_uv=False)[-1] / np.sqrt(len(found))
     fit = fit_similarity if len(found) < 6 or spread < 12 else fit_affine if len(found) < 14 else fit_homography
-    return matrix @ robust_fit(fit, found.places, found.found, np.square(found.likeness), MEASURING_MM)
+    correction = robust_fit(fit, found.places, found.found, np.square(found.likeness), MEASURING_MM)
+    if abs(np.linalg.det(correction)) < 1e-6:
+        return guess
+    under = apply(inverse(correction), guess.matches.found)
+    return Guess(guess.matrix @ correction, replace(guess.matches, found=under))
 
 
-def _polished(matrix: Matrix, matches: Matches) -> tuple[Matrix, Matches]:
-    """Correct once more without looking again: the places found hold under the corrected matrix as well."""
-    better = _corrected(matrix, matches.only(matches.likeness >= ALIKE))
-    found = apply(np.linalg.inv(better) @ matrix, matches.found)
-    return better, Matches(matches.places, found, matches.likeness)
+def _moved_mm(before: Matrix, after: Matrix, size_mm: tuple[float, float]) -> float:
+    inner = np.array([[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]) * size_mm
+    return float(np.linalg.norm(apply(inverse(before) @ after, inner) - inner, axis=1).max())
 
 
-def _bend(matches: Matches, size_mm: tuple[float, float]) -> BendField | None:
+def _bend(matches: Matches, size_mm: tuple[float, float]) -> BendFit | None:
     """The bend, if there is one that points left out confirm."""
     found = matches.only(matches.likeness >= ALIKE)
-    if len(found) < 20:
-        return None
     shifts = found.found - found.places
-    if _percentile95(shifts) < BEND_FROM_MM:
+    if len(found) < BEND_POINTS or _percentile95(shifts) < BEND_FROM_MM:
         return None
-    bent = fit_bend(found.places, shifts, np.square(found.likeness), size_mm, MEASURING_MM)
-    gain = _percentile95(bent.left_out) <= BEND_GAIN * _percentile95(shifts)
-    return bent.field if gain else None
+    bend = fit_bend(found.places, shifts, np.square(found.likeness), size_mm, MEASURING_MM)
+    return bend if _percentile95(bend.left_out) <= BEND_GAIN * _percentile95(shifts) else None
 
 
-def _judged(matrix: Matrix, matches: Matches, bend: BendField | None, size_mm: tuple[float, float]) -> Fit:
+def _judged(matrix: Matrix, matches: Matches, size_mm: tuple[float, float], *, bent: bool) -> Fit:
     alike = matches.only(matches.likeness >= ALIKE)
     if len(alike) < 4:
         return Fit(matrix, None, float("inf"), len(alike), 0.0)
     shifts = alike.found - alike.places
-    final = _bend(alike, size_mm)
-    if bend is not None:
-        final = fit_bend(alike.places, shifts, np.square(alike.likeness), size_mm, MEASURING_MM).field
-    rest = shifts
-    if final is not None:
-        rest = fit_bend(alike.places, shifts, np.square(alike.likeness), size_mm, MEASURING_MM).left_out
-    near = np.linalg.norm(rest, axis=1) <= STRAY_MM
-    share = float(near.sum()) / max(1, len(matches))
-    return Fit(matrix, final, _percentile95(rest), int(near.sum()), share)
+    if bent and len(alike) >= BEND_POINTS:
+        bend: BendFit | None = fit_bend(alike.places, shifts, np.square(alike.likeness), size_mm, MEASURING_MM)
+    else:
+        bend = _bend(alike, size_mm)
+    rest = shifts if bend is None else bend.left_out
+    near = int(np.count_nonzero(np.linalg.norm(rest, axis=1) <= STRAY_MM))
+    field = None if bend is None else bend.field
+    return Fit(matrix, field, _percentile95(rest), near, near / len(matches))
 
 
 def _percentile95(shifts: Points) -> float:

@@ -133,6 +133,8 @@ def _rules_mm(ink: Mask) -> float:
     total = 0
     for kernel, side in (((1, length), 2), ((length, 1), 3)):
         runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        if not runs.any():
+            continue
         stats = cv2.connectedComponentsWithStats(runs, connectivity=8)[2][1:]
         across = 0.85 * ink.shape[1 if side == 2 else 0]
         total += int(sum(row[side] for row in stats if row[side] < across))

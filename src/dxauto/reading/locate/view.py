@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from dxauto.reading.locate.homography import inverse, resized
+from dxauto.reading.locate.pyramid import Pyramid
 from dxauto.reading.types import Gray, Matrix, PageImage
 
 LONG_SIDE = 2600
@@ -21,8 +22,13 @@ FAX_STRETCHES = (2.08, 1 / 2.08)
 class View:
     """A page for matching, and the map from its pixels to those of the page as it came."""
 
-    gray: Gray
+    pyramid: Pyramid
     to_page: Matrix
+
+    @property
+    def gray(self) -> Gray:
+        """The page's pixels."""
+        return self.pyramid.gray
 
 
 def views(page: PageImage) -> Iterator[View]:
@@ -51,7 +57,7 @@ def _view(gray: Gray, stretch: float) -> View:
     shrink = min(1.0, LONG_SIDE / max(width * grow_x, height * grow_y))
     to_width, to_height = max(1, round(width * grow_x * shrink)), max(1, round(height * grow_y * shrink))
     if (to_width, to_height) == (width, height):
-        return View(gray, np.eye(3))
+        return View(Pyramid(gray), np.eye(3))
     how = cv2.INTER_AREA if to_width < width and to_height < height else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(gray, (to_width, to_height), interpolation=how), dtype=np.uint8)
-    return View(small, inverse(resized(to_width / width, to_height / height)))
+    return View(Pyramid(small), inverse(resized(to_width / width, to_height / height)))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from dxauto.forms.geometry import MM_PER_INCH
 from dxauto.reading.locate.bend import BendField
-from dxauto.reading.locate.homography import apply, inverse, jacobian, raster, resized
+from dxauto.reading.locate.homography import apply, inverse, raster
+from dxauto.reading.locate.pyramid import Pyramid
 from dxauto.reading.types import WORK_DPI, Gray, Located, Matrix, PageImage
 
 STEP = 16
@@ -18,7 +19,7 @@ STEP = 16
 def register(page: PageImage, located: Located, size_mm: tuple[float, float]) -> Gray:
     """Draw the page in the template's frame at WORK_DPI, white where the image does not reach."""
     bend = BendField(located.bend, size_mm) if located.bend is not None else None
-    return warp(page.gray, located.matrix, bend, size_mm, WORK_DPI)
+    return warp(Pyramid(page.gray), located.matrix, bend, size_mm, WORK_DPI)
 
 
 def pixels(size_mm: tuple[float, float], dpi: float) -> tuple[int, int]:
@@ -26,9 +27,9 @@ def pixels(size_mm: tuple[float, float], dpi: float) -> tuple[int, int]:
     return round(size_mm[0] * dpi / MM_PER_INCH), round(size_mm[1] * dpi / MM_PER_INCH)
 
 
-def warp(gray: Gray, matrix: Matrix, bend: BendField | None, size_mm: tuple[float, float], dpi: float) -> Gray:
+def warp(page: Pyramid, matrix: Matrix, bend: BendField | None, size_mm: tuple[float, float], dpi: float) -> Gray:
     """Draw an image in the template's frame at a resolution; `matrix` maps mm (after the bend) to its pixels."""
-    image, to_image = _shrunk(gray, matrix, size_mm, dpi)
+    image, to_image = page.for_dpi(matrix, (size_mm[0] / 2, size_mm[1] / 2), dpi)
     width, height = pixels(size_mm, dpi)
     how = cv2.INTER_LINEAR
     if bend is None:
@@ -40,17 +41,6 @@ def warp(gray: Gray, matrix: Matrix, bend: BendField | None, size_mm: tuple[floa
         map_x, map_y = _maps(to_image, bend, (width, height), dpi)
         drawn = cv2.remap(image, map_x, map_y, how, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
     return np.asarray(drawn, dtype=np.uint8)
-
-
-def _shrunk(gray: Gray, matrix: Matrix, size_mm: tuple[float, float], dpi: float) -> tuple[Gray, Matrix]:
-    """Where the image is much finer than the result, take the mean of its pixels rather than one of many."""
-    x_scale, y_scale = np.abs(np.linalg.norm(jacobian(matrix, (size_mm[0] / 2, size_mm[1] / 2)), axis=1))
-    factors = [min(1.0, 1.2 * dpi / MM_PER_INCH / max(float(scale), 1e-6)) for scale in (x_scale, y_scale)]
-    if min(factors) > 0.8:
-        return gray, matrix
-    size = (max(1, round(gray.shape[1] * factors[0])), max(1, round(gray.shape[0] * factors[1])))
-    small = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return small, resized(size[0] / gray.shape[1], size[1] / gray.shape[0]) @ matrix
 
 
 def _maps(
