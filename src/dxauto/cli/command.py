@@ -60,8 +60,11 @@ class Command(click.Command):
         """Give `--help`, explained in Japanese."""
         return _japanese_help(super().get_help_option(ctx))
 
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Leave them to `format_options`."""
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
+        """Write arguments and options."""
         _write_options(self, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -127,10 +130,13 @@ def near(name: str, names: Iterable[str]) -> str:
 
 
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    records = [record for parameter in command.get_params(ctx) if (record := parameter.get_help_record(ctx))]
-    if records:
-        with formatter.section("オプション"):
-            formatter.write_dl(records)
+    """Write arguments and options; only our own explanation, without the English that click adds to it."""
+    for heading, kind in (("引数", click.Argument), ("オプション", click.Option)):
+        known = [p for p in command.get_params(ctx) if isinstance(p, kind)]
+        records = [(record[0], getattr(p, "help", "") or "") for p in known if (record := p.get_help_record(ctx))]
+        if records:
+            with formatter.section(heading):
+                formatter.write_dl(records)
 
 
 def _write_example(example: str, formatter: click.HelpFormatter) -> None:

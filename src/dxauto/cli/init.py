@@ -25,5 +25,6 @@ def init(folder: Path) -> None:
     out(f"作業フォルダ「{folder}」を用意しました（新しいファイル {len(written)} 個）。")
     if kept:
         out(f"前からあった {len(kept)} 個のファイルは、そのまま残しました。")
-    out(f"次に打つコマンド:\n  cd {folder}\n  dxauto robots\n  dxauto run uketsuke in -o out/uketsuke.xlsx")
+    move = "" if folder.resolve() == Path.cwd() else f'  cd "{folder}"\n'
+    out(f"次に打つコマンド:\n{move}  dxauto robots\n  dxauto run uketsuke in -o out/uketsuke.xlsx")
     out(f"説明は {folder / READ_ME} にあります。")

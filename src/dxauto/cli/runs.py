@@ -13,8 +13,7 @@ from dxauto.cli.layout import facts, table
 from dxauto.errors import ExitCode, NotFoundError
 
 if TYPE_CHECKING:
-    from dxauto.ledger.rows import ItemRow, RunRow, RunTotals
-    from dxauto.ledger.store import Ledger
+    from dxauto.ledger import ItemRow, Ledger, RunRow, RunTotals
 
 STATUS = {"running": "実行中", "done": "完了", "failed": "失敗", "interrupted": "中断"}
 STATE = {"pending": "まだ", "running": "途中", "done": "済み", "review": "確認", "failed": "失敗"}
@@ -80,12 +79,20 @@ def show(run: str, state: str | None, as_json: bool) -> None:
 
 
 def open_ledger() -> Ledger | None:
-    """Give the workspace's ledger; None if nothing has ever been run (looking must not make one)."""
-    from dxauto.ledger.store import Ledger
+    """Give the workspace's ledger, in which no killed run counts as running any more.
+
+    None if nothing has ever been run: looking must not make a ledger.
+    """
+    from dxauto.ledger import Ledger
+    from dxauto.runner import mark_dead_runs
     from dxauto.workspace import Workspace
 
-    path = Workspace.find().ledger_path
-    return Ledger(path) if path.is_file() else None
+    workspace = Workspace.find()
+    if not workspace.ledger_path.is_file():
+        return None
+    ledger = Ledger(workspace.ledger_path)
+    mark_dead_runs(workspace, ledger)
+    return ledger
 
 
 def _line(row: RunRow, totals: RunTotals) -> tuple[object, ...]:

@@ -1,0 +1,106 @@
+"""The wheel that an office installs: complete, and working without the source tree."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_robots_and_templates(wheel: Path) -> None:
+    """Every robot and template file of the repository is in the wheel, and no sample, test or state is."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for folder in ("robots", "templates"):
+        wanted = {f"dxauto/_workspace/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / folder).rglob("*.yaml")}
+        assert wanted
+        assert wanted <= names
+    assert not [n for n in names if n.startswith(("tests", "samples", "benchmarks")) or ".dxauto/" in n]
+
+
+def test_the_installed_wheel_works_without_the_source(wheel: Path, tmp_path: Path) -> None:
+    """From the unpacked wheel alone `init` makes a workspace and `robots` lists what is in it."""
+    site, workspace = tmp_path / "site", tmp_path / "workspace"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    run = f"import sys; sys.path.insert(0, {str(site)!r}); from dxauto.cli.main import main; main()"
+    for arguments, cwd in ((["init", str(workspace)], tmp_path), (["robots", "--json"], workspace)):
+        done = subprocess.run(
+            [sys.executable, "-c", run, *arguments], cwd=cwd, capture_output=True, encoding="utf-8", check=True
+        )
+    assert '"uketsuke"' in done.stdout
+    assert str(workspace) in done.stdout
+    assert (site / "dxauto" / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_files_name_no_machine_and_no_index(name: str) -> None:
+    """What is pinned can be installed from any index: no address, no path of the machine that made it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|file://|--index|--find-links|--extra|(?m:^[^#\n]*/)", text)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_has_a_hash(name: str) -> None:
+    """Each pinned package is followed by at least one hash."""
+    entries = re.split(r"\n(?=[a-zA-Z])", (ROOT / name).read_text(encoding="utf-8"))
+    pins = [entry for entry in entries if re.match(r"[A-Za-z0-9_.-]+==", entry)]
+    assert len(pins) > 10
+    assert all("--hash=sha256:" in pin for pin in pins)
+
+
+def test_the_lock_holds_every_dependency() -> None:
+    """Each package that pyproject.toml asks for is pinned."""
+    pinned = set(re.findall(r"(?m)^([a-z0-9-]+)==", (ROOT / LOCKS[0]).read_text(encoding="utf-8")))
+    wanted = {re.split(r"[<>=~!;\[ ]", dependency)[0].lower() for dependency in PROJECT["dependencies"]}
+    assert wanted <= pinned
+
+
+def test_both_locks_agree() -> None:
+    """A package that stands in both lock files has the same version in both."""
+    first, second = (
+        dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"))) for name in LOCKS
+    )
+    assert all(first[name] == version for name, version in second.items() if name in first)
+
+
+def test_imports_are_declared() -> None:
+    """What the source imports from outside is a declared dependency (or Python itself)."""
+    given = {
+        "click",
+        "cv2",
+        "numpy",
+        "onnxruntime",
+        "openpyxl",
+        "pdfminer",
+        "pdfplumber",
+        "PIL",
+        "playwright",
+        "pydantic",
+    }
+    given |= {"pypdfium2", "pytesseract", "rapidocr", "reportlab", "rich", "segno", "sqlalchemy", "yaml", "zxingcpp"}
+    found = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"(?m)^\s*(?:from|import) ([A-Za-z_]\w*)", text))
+    assert found - given - set(sys.stdlib_module_names) <= {"dxauto"}
