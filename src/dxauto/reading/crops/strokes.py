@@ -113,7 +113,7 @@ def _repaired(free: Mask, ink: Mask, over: Mask) -> Mask:
     """Give back the ink under print where handwriting goes on at both sides of it."""
     if not cv2.countNonZero(free):
         return free
-    bridged = cv2.morphologyEx(free, cv2.MORPH_CLOSE, _disc(0.55))
+    bridged = np.asarray(cv2.morphologyEx(free, cv2.MORPH_CLOSE, _disc(0.55)), dtype=np.uint8)
     return np.asarray(free | (bridged & over & ink), dtype=np.uint8)
 
 
