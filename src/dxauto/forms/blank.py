@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+from PIL import Image
 
 from dxauto.errors import ConfigurationError
 from dxauto.forms.geometry import mm_to_px
@@ -81,10 +82,23 @@ def _from_pdf(path: Path, number: int) -> Gray:
 
 
 def _from_picture(path: Path) -> Gray:
-    image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        raise ConfigurationError(f"元の用紙「{path}」は画像として読めません（PNG・JPEG・TIFF・PDF が使えます）")
-    return np.asarray(image, dtype=np.uint8)
+    try:
+        with Image.open(path) as picture:
+            return _gray(picture)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ConfigurationError(
+            f"元の用紙「{path}」は画像として読めません（PNG・JPEG・TIFF・PDF が使えます）"
+        ) from error
+
+
+def _gray(picture: Image.Image) -> Gray:
+    if picture.mode.startswith("I;16"):
+        return np.asarray(np.asarray(picture) >> 8, dtype=np.uint8)
+    if picture.has_transparency_data:
+        # What shows through is paper, not black.
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture.convert("RGBA"))
+    return np.array(picture.convert("L"), dtype=np.uint8)
 
 
 def _fitted(image: Gray, size: tuple[int, int]) -> Gray:

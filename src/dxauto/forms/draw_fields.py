@@ -84,15 +84,16 @@ def _draw_dot(canvas: MmCanvas, left: Box, right: Box) -> None:
 
 
 def draw_date_words(canvas: MmCanvas, options: dict[str, object]) -> None:
-    """Print 年, 月 and 日 behind the boxes that a date's `options` give, and before them a fixed `era`."""
+    """Print 年, 月 and 日 behind the boxes that a date's `options` give, and before the year a fixed `era`."""
     for key, word in _DATE_WORDS:
         part = options.get(key)
-        if isinstance(part, (list, tuple)) and len(part) == 4:
-            box = Box(*(float(value) for value in part))
-            at = (box.right + 0.4, box.centre[1] + baseline_drop(CHOICE_SIZE))
-            canvas.text(word, at, CHOICE_SIZE)
-            if key == "year" and "era" in options:
-                canvas.text(str(options["era"]), (box.x - 0.8, at[1]), CHOICE_SIZE, "right")
+        if not (isinstance(part, (list, tuple)) and len(part) == 4):
+            continue
+        box = Box(*(float(value) for value in part))
+        baseline = box.centre[1] + baseline_drop(CHOICE_SIZE)
+        if key == "year" and "era" in options:
+            canvas.text(str(options["era"]), (box.x - 0.8, baseline), CHOICE_SIZE, "right")
+        canvas.text(word, (box.right + 0.4, baseline), CHOICE_SIZE)
 
 
 def _draw_seal(canvas: MmCanvas, box: Box) -> None:
