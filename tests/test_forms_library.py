@@ -67,7 +67,7 @@ def test_an_id_in_two_files_names_both(tmp_path: Path) -> None:
 def test_an_unknown_type_names_the_near_miss(tmp_path: Path) -> None:
     """A misspelt type is told with field and file, and the type that was meant."""
     path = put(tmp_path, "a.yaml", good(kind="seinengapi"))
-    with pytest.raises(ConfigurationError, match="もしかして: .*seinengappi") as caught:
+    with pytest.raises(ConfigurationError, match=r"もしかして: .*seinengappi") as caught:
         load_template(path)
     assert str(path) in str(caught.value)
     assert "shimei" in str(caught.value)
@@ -85,7 +85,7 @@ def test_a_misspelt_id_names_what_is_near(tmp_path: Path) -> None:
     """`get` proposes; what is like nothing gets the list of all."""
     put(tmp_path, "a.yaml", good("nouzei-shoumei"))
     library = load_library(tmp_path)
-    with pytest.raises(NotFoundError, match="もしかして: nouzei-shoumei"):
+    with pytest.raises(NotFoundError, match=r"もしかして: nouzei-shoumei"):
         library.get("nouzei-shomei")
     with pytest.raises(NotFoundError, match="あるのは: nouzei-shoumei"):
         library.get("xyz")

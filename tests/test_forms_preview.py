@@ -18,7 +18,7 @@ def test_the_preview_is_a_colour_picture_of_the_pages_size() -> None:
 def test_a_field_is_framed_where_its_box_is() -> None:
     """On the box's lower side the picture is blue; a centimetre below it is as it was."""
     shown = preview_page(template(field(frame=False)), 1)
-    blue, green, red = (int(v) for v in shown[round(70 * PX) - 1, round(100 * PX)])
+    blue, _, red = (int(v) for v in shown[round(70 * PX) - 1, round(100 * PX)])
     assert blue > red + 50
     assert shown[round(80 * PX), round(100 * PX)].tolist() == [255, 255, 255]
 

@@ -11,8 +11,9 @@ from forms_template_support import FIVE, WORKSPACE
 
 from dxauto.forms.blank import blank_page
 from dxauto.forms.check import check_template
+from dxauto.forms.check_places import date_parts
 from dxauto.forms.comb import comb_cells
-from dxauto.forms.geometry import mm_to_px
+from dxauto.forms.geometry import Box, mm_to_px
 from dxauto.forms.library import load_library
 from dxauto.forms.marks_layout import qr_payload
 from dxauto.forms.render import render_bytes
@@ -94,10 +95,8 @@ def test_answers_fall_on_empty_paper(template_id: str) -> None:
             assert page[y:bottom, x:right].min() > 128, f"{spec.name}: print at {box}"
 
 
-def places(spec: FieldSpec) -> list:
+def places(spec: FieldSpec) -> list[Box]:
     """Give the boxes in which a field's letters are written: cells, parts of a date, or the whole."""
-    from dxauto.forms.check_places import date_parts
-
     if spec.comb is not None:
         return list(comb_cells(spec.box, spec.comb))
     parts = [box for _, box in date_parts(spec)]
