@@ -10,10 +10,12 @@ import click
 from dxauto.cli.command import Command
 from dxauto.cli.console import out, shown
 from dxauto.cli.forms import template_named
-from dxauto.errors import NotFoundError
+from dxauto.errors import NotFoundError, UnreadableInputError
 
 if TYPE_CHECKING:
     from dxauto.forms.template import Template
+    from dxauto.reading.locate import Reference
+    from dxauto.reading.types import Gray
 
 form_argument = click.argument(
     "form", metavar="様式", help="様式の名前（dxauto forms list で見られる）か、様式のファイル（.yaml）"
@@ -80,7 +82,8 @@ def preview(form: str, page: int, scan: Path | None, scan_page: int, output: Pat
     template, folder = template_named(form)
     _refuse_missing_page(template, page)
     path = output or Path(f"{template.id}-{page}.png")
-    picture = preview_page(template, page, None, folder)
+    image = None if scan is None else _registered(_reference(template, page, folder), scan, scan_page)
+    picture = preview_page(template, page, image, folder)
     # Not cv2.imwrite: on Windows it cannot write to a Japanese file name.
     write_atomic(path, cv2.imencode(".png", picture)[1].tobytes())
     out(f"{shown(path)} に描きました。青が項目、緑が表、橙が選択肢、紫がますと日付の部分です。")
@@ -89,3 +92,24 @@ def preview(form: str, page: int, scan: Path | None, scan_page: int, output: Pat
 def _refuse_missing_page(template: Template, page: int) -> None:
     if page > len(template.pages):
         raise NotFoundError(f"様式「{template.id}」は {len(template.pages)} ページです。--page {page} はありません")
+
+
+def _reference(template: Template, page: int, folder: Path) -> Reference:
+    from dxauto.forms.blank import blank_page
+    from dxauto.reading.locate import Reference
+
+    blank = blank_page(template, page, folder)
+    return Reference(template.id, template.version, page, blank, template.pages[page - 1].size, template.code)
+
+
+def _registered(reference: Reference, scan: Path, scan_page: int) -> Gray:
+    """Give a page of a scan, laid onto the form; raises `UnreadableInputError` if it is not that form."""
+    from dxauto.reading.input import load_page
+    from dxauto.reading.locate import build_index, locate, register
+    from dxauto.reading.types import PageRef, Unknown
+
+    image = load_page(PageRef(scan, scan_page, ""))
+    located = locate(image, build_index([reference]))
+    if isinstance(located, Unknown):
+        raise UnreadableInputError(f"「{scan}」の {scan_page} ページは、この様式に重なりません。{located.reason}")
+    return register(image, located, reference.size_mm)

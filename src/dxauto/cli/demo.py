@@ -1,0 +1,100 @@
+"""`dxauto demo`: reads the sample stack, to see what comes of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dxauto.cli.command import Command
+from dxauto.cli.console import out, shown, tell
+from dxauto.errors import ExitCode, MissingComponentError
+
+if TYPE_CHECKING:
+    from dxauto.runner import RunRequest, RunSummary
+
+ROBOT = "uketsuke"
+_MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
+"""Codes with which the workbook was made: among the samples are pages that nobody can read."""
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[オプション]",
+    help="見本の申請書（架空の人が手書き風に書いて、わざと悪くスキャンしたもの）を読み、Excel を作ってみます。"
+    "何度でもためせます。",
+    example="dxauto demo\ndxauto demo -o demo",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="フォルダ",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out/demo"),
+    help="結果を置くフォルダ（書かなければ out/demo）",
+)
+@click.option("--workers", metavar="数", type=click.IntRange(min=0), help="同時に動かす数（書かなければ CPU のコア数）")
+def demo(folder: Path, workers: int | None) -> int:
+    """Read the samples in a workspace of the demo's own, which is made anew each time."""
+    from dxauto.runner import run
+
+    samples = _samples()
+    workspace = _workspace(folder)
+    tell(f"見本の申請書を読みます（{shown(samples)}、ファイル {_count(samples)} 個）…")
+    summary = run(_request(workspace, samples, folder / f"{ROBOT}.xlsx", workers))
+    out(_told(summary))
+    return ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code
+
+
+def _samples() -> Path:
+    from dxauto.initialise import shipped_workspace
+
+    folder = shipped_workspace() / "samples" / "forms"
+    if not folder.is_dir():
+        raise MissingComponentError(f"見本の申請書がありません（{folder}）。dxauto を入れ直してください")
+    return folder
+
+
+def _count(samples: Path) -> int:
+    return sum(1 for path in samples.iterdir() if path.suffix != ".json")
+
+
+def _workspace(folder: Path) -> Path:
+    """Make the demo's workspace below `folder`, forgetting what an earlier demo read."""
+    from dxauto.initialise import initialise
+
+    root = folder / "workspace"
+    shutil.rmtree(root, ignore_errors=True)
+    initialise(root)
+    return root
+
+
+def _request(root: Path, samples: Path, output: Path, workers: int | None) -> RunRequest:
+    from dxauto.progress import RichProgress
+    from dxauto.registry import load_registry
+    from dxauto.runner import RunRequest
+    from dxauto.workspace import Workspace
+
+    workspace = Workspace(root.resolve())
+    spec = load_registry(workspace).get(ROBOT)
+    progress = RichProgress("見本の読み取り")
+    return RunRequest(workspace, spec, (samples,), output, workers=workers, test=True, progress=progress)
+
+
+def _told(summary: RunSummary) -> str:
+    pages = summary.done + summary.review + summary.failed
+    lines = [
+        f"{pages} ページを {summary.seconds:.1f} 秒で読みました（1 分に {60 * pages / summary.seconds:.0f} ページ）。",
+        f"  そのまま使える {summary.done}　人の確認が必要 {summary.review}　読めない {summary.failed}",
+        *(f"  {note}" for note in summary.notes),
+    ]
+    if summary.output:
+        lines += [
+            f"できた Excel: {shown(summary.output)}",
+            "  色の付いたセルが、自信のない値です。セルのコメントに、読んだままの文字と理由があります。",
+            "  「確認」のシートには、読んだ欄の写真が並んでいます。",
+        ]
+    return "\n".join(lines)
