@@ -13,7 +13,7 @@ from dxauto.forms.blank import blank_page
 from dxauto.forms.check_places import date_parts
 from dxauto.forms.comb import comb_cells
 from dxauto.forms.fonts import find_font
-from dxauto.forms.geometry import Box, mm_to_px
+from dxauto.forms.geometry import Box, mm_to_px, px_to_mm
 from dxauto.forms.template import FieldSpec, Template
 from dxauto.reading.types import WORK_DPI, Gray
 
@@ -58,6 +58,9 @@ class _Pen:
         corners = [mm_to_px(v, WORK_DPI) for v in (box.x, box.y, box.right, box.bottom)]
         self._draw.rectangle(corners, outline=(*colour, 255), width=width, fill=(*colour, tint) if tint else None)
 
+    def width(self, text: str, size: int) -> float:
+        return px_to_mm(self._draw.textlength(text, font=self._fonts[size]), WORK_DPI)
+
     def word(self, text: str, at: tuple[float, float], colour: _RGB, size: int) -> None:
         x, y = (mm_to_px(v, WORK_DPI) for v in at)
         left, top, right, bottom = self._draw.textbbox((x, y), text, font=self._fonts[size], anchor="la")
@@ -77,10 +80,9 @@ def _draw(pen: _Pen, spec: FieldSpec) -> None:
         pen.box(choice.box, _CHOICE)
         if spec.mark == "check":
             pen.word(choice.value, (choice.box.x, choice.box.bottom + 0.3), _CHOICE, _SMALL_PX)
-    pen.word(_caption(spec), (spec.box.x + 0.6, spec.box.y + 0.4), colour, _SMALL_PX if spec.group else _NAME_PX)
-
-
-def _caption(spec: FieldSpec) -> str:
-    name = spec.name + ("*" if spec.required else "")
+    size = _SMALL_PX if spec.group else _NAME_PX
     # A cell of a table is narrow, and its head says what it is.
-    return name.split(".", 1)[1] if spec.group and "." in name else f"{name} : {spec.type}"
+    name = (spec.name.split(".", 1)[1] if spec.group and "." in spec.name else spec.name) + "*" * spec.required
+    caption = f"{name} : {spec.type}"
+    fits = pen.width(caption, size) < spec.box.w and not spec.group
+    pen.word(caption if fits else name, (spec.box.x + 0.6, spec.box.y + 0.4), colour, size)
