@@ -117,7 +117,8 @@ def _default_input(job: Job) -> tuple[Path, ...]:
     folder = _parameters(job).input
     if folder is None:
         raise ConfigurationError(
-            f"読み取るファイルかフォルダーを指定してください（例: dxauto run {job.robot} スキャンのフォルダー -o 結果.xlsx）"
+            "読み取るファイルかフォルダーを指定してください"
+            f"（例: dxauto run {job.robot} スキャンのフォルダー -o 結果.xlsx）"
         )
     return (job.workspace / folder,)
 
