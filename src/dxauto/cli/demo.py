@@ -32,7 +32,7 @@ _MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
     "--output",
     "folder",
     metavar="フォルダ",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=Path("out/demo"),
     help="結果を置くフォルダ（書かなければ out/demo）",
 )

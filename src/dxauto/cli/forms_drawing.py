@@ -55,7 +55,7 @@ def render(form: str, output: Path | None) -> None:
 @click.option(
     "--scan",
     metavar="ファイル",
-    type=click.Path(path_type=Path, exists=True),
+    type=click.Path(path_type=Path),
     help="重ねるスキャン（書かなければ記入前の様式）",
 )
 @click.option(
@@ -104,11 +104,16 @@ def _reference(template: Template, page: int, folder: Path) -> Reference:
 
 def _registered(reference: Reference, scan: Path, scan_page: int) -> Gray:
     """Give a page of a scan, laid onto the form; raises `UnreadableInputError` if it is not that form."""
-    from dxauto.reading.input import load_page
+    from dxauto.reading.input import BadFile, list_pages, load_page
     from dxauto.reading.locate import build_index, locate, register
-    from dxauto.reading.types import PageRef, Unknown
+    from dxauto.reading.types import Unknown
 
-    image = load_page(PageRef(scan, scan_page, ""))
+    found = next((p for p in list_pages([scan]) if isinstance(p, BadFile) or p.page == scan_page), None)
+    if found is None:
+        raise UnreadableInputError(f"「{scan}」に {scan_page} ページはありません")
+    if isinstance(found, BadFile):
+        raise UnreadableInputError(f"「{scan}」を読めません。{found.reason}")
+    image = load_page(found)
     located = locate(image, build_index([reference]))
     if isinstance(located, Unknown):
         raise UnreadableInputError(f"「{scan}」の {scan_page} ページは、この様式に重なりません。{located.reason}")

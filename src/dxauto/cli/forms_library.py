@@ -56,7 +56,7 @@ def list_forms(as_json: bool) -> int:
     "files",
     nargs=-1,
     metavar="[ファイル…]",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="様式のファイル（.yaml）",
 )
 def check(files: tuple[Path, ...]) -> int:

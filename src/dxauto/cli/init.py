@@ -16,7 +16,7 @@ from dxauto.cli.console import out
     help="新しい作業フォルダを作り、ロボットと様式を入れます。すでにあるファイルは書き換えません。",
     example="dxauto init 申請書の読み取り",
 )
-@click.argument("folder", metavar="フォルダ", type=click.Path(path_type=Path, file_okay=False), help="作る場所")
+@click.argument("folder", metavar="フォルダ", type=click.Path(path_type=Path), help="作る場所")
 def init(folder: Path) -> None:
     """Make or complete a workspace and say what to type next."""
     from dxauto.initialise import READ_ME, initialise
