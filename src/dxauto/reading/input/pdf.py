@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -35,15 +36,8 @@ class PdfPages:
     def __init__(self, path: Path) -> None:
         if has_bomb(path):
             raise UnreadableInputError(_BOMB)
-        try:
-            self._document = pdfium.PdfDocument(path)
-        except (pdfium.PdfiumError, OSError) as error:
-            encrypted = getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
-            raise UnreadableInputError(_ENCRYPTED if encrypted else _DAMAGED) from error
+        self._document = _opened(path)
         self.count = len(self._document)
-        if self.count == 0:
-            self.close()
-            raise UnreadableInputError(_NO_PAGES)
         if self._document.get_formtype() != pdfium_c.FORMTYPE_NONE:
             self._document.init_forms()  # what was typed into a form's fields is drawn only then
 
@@ -54,11 +48,20 @@ class PdfPages:
         except pdfium.PdfiumError as error:
             raise UnreadableInputError(_BAD_PAGE) from error
         try:
+            if pdfium_c.FPDFPage_GetAnnotCount(opened) > 0:
+                opened = self._flattened(opened, page)
             return _load(opened)
         except (pdfium.PdfiumError, MemoryError) as error:
             raise UnreadableInputError(_BAD_PAGE) from error
         finally:
             opened.close()
+
+    def _flattened(self, opened: Any, page: int) -> Any:
+        """Make what was typed into fields or written on top part of the page: only then it counts as its text."""
+        if pdfium_c.FPDFPage_Flatten(opened, pdfium_c.FLAT_NORMALDISPLAY) != pdfium_c.FLATTEN_SUCCESS:
+            return opened
+        opened.close()
+        return self._document[page - 1]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -75,10 +78,24 @@ class PdfPages:
         self.close()
 
 
+def _opened(path: Path) -> Any:
+    """Open by PDFium's own function: pypdfium2's leaves a document without pages open."""
+    handle = pdfium_c.FPDF_LoadDocument(os.fsencode(path.resolve()) + b"\0", None)
+    if not handle:
+        encrypted = pdfium_c.FPDF_GetLastError() in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
+        raise UnreadableInputError(_ENCRYPTED if encrypted else _DAMAGED)
+    if pdfium_c.FPDF_GetPageCount(handle) < 1:
+        pdfium_c.FPDF_CloseDocument(handle)
+        raise UnreadableInputError(_NO_PAGES)
+    return pdfium.PdfDocument(handle)
+
+
 def _load(page: Any) -> PageImage:
     scan = find_scan(page)
     if scan is None:
-        return _drawn(page, WORK_DPI, page_text(page))
+        # what lies on top and could not be made part of the page would be missing from its text
+        text = page_text(page) if pdfium_c.FPDFPage_GetAnnotCount(page) == 0 else ()
+        return _drawn(page, WORK_DPI, text)
     if scan.pixels > _MAX_IMAGE_PIXELS:
         raise UnreadableInputError(_TOO_LARGE)
     return native_jpeg(page, scan) or _drawn(page, _scan_dpi(scan), ())

@@ -63,7 +63,11 @@ def native_jpeg(page: Any, scan: Scan) -> PageImage | None:
 
     Raises UnreadableInputError if the JPEG is broken (drawn, its missing half would be blank paper).
     """
-    if not scan.alone or not _lies_straight(page, scan) or list(scan.image.get_filters()) != ["DCTDecode"]:
+    if (
+        not scan.alone
+        or not _lies_straight(page, scan)
+        or list(scan.image.get_filters(skip_simple=True)) != ["DCTDecode"]
+    ):
         return None
     if scan.image.get_metadata().bits_per_pixel not in (8, 24) or _is_masked_or_mapped(scan):
         return None
@@ -72,7 +76,7 @@ def native_jpeg(page: Any, scan: Scan) -> PageImage | None:
         width, height = height, width
     dpi = (scan.size[0] / width * _POINTS_PER_INCH, scan.size[1] / height * _POINTS_PER_INCH)
     try:
-        with Image.open(io.BytesIO(bytes(scan.image.get_data())), formats=("JPEG",)) as picture:
+        with Image.open(io.BytesIO(bytes(scan.image.get_data(decode_simple=True))), formats=("JPEG",)) as picture:
             if picture.mode not in ("L", "RGB") or picture.size != scan.size:
                 return None
             picture.info.pop("exif", None)  # a PDF shows a JPEG as it is stored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageFile
 
 from dxauto.errors import UnreadableInputError
+from dxauto.reading.input.quiet import native_stderr_silenced
 from dxauto.reading.input.resolution import brought_to, true_dpi, working_size
 from dxauto.reading.types import Gray, PageImage
 
@@ -34,34 +36,43 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
 
 class RasterPages:
-    """An open image file. With `pages`, every frame of it is a page; else only the first is."""
+    """An image file. With `pages`, every frame of it is a page; else only the first is.
+
+    A file of several pages stays open; a picture on its own is opened anew each time, so that its pixels go.
+    """
 
     def __init__(self, path: Path, *, pages: bool) -> None:
-        self._image = open_image(path)
+        self._path = path
+        self._stack: ImageFile.ImageFile | None = None
         self.count = 1
+        image = open_image(path)
         if pages:
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    self.count = int(getattr(self._image, "n_frames", 1))
-            except _BROKEN as error:
-                self.close()
-                raise UnreadableInputError(_DAMAGED) from error
+            self._count_frames(image)
+        if self.count > 1:
+            self._stack = image
+        else:
+            image.close()
 
-    def load(self, page: int) -> PageImage:
-        """Decode one page (from 1). Raises UnreadableInputError."""
+    def _count_frames(self, image: ImageFile.ImageFile) -> None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                if page > 1 or self._image.tell() != 0:
-                    self._image.seek(page - 1)
-                return decode(self._image)
+                self.count = int(getattr(image, "n_frames", 1))
         except _BROKEN as error:
-            raise UnreadableInputError(_reason(error)) from error
+            image.close()
+            raise UnreadableInputError(_DAMAGED) from error
+
+    def load(self, page: int) -> PageImage:
+        """Decode one page (from 1). Raises UnreadableInputError."""
+        if self._stack is None:
+            with open_image(self._path) as image:
+                return _decoded(image, 0)
+        return _decoded(self._stack, page - 1)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._image.close()
+        if self._stack is not None:
+            self._stack.close()
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -74,14 +85,27 @@ class RasterPages:
         self.close()
 
 
+def _decoded(image: ImageFile.ImageFile, frame: int) -> PageImage:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image.seek(frame)
+            with native_stderr_silenced() if image.format == "TIFF" else nullcontext():
+                return decode(image)
+    except _BROKEN as error:
+        raise UnreadableInputError(_reason(error)) from error
+
+
 def open_image(source: Path) -> ImageFile.ImageFile:
     """Open an image without decoding it. Raises UnreadableInputError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Image.open(source, formats=_FORMATS)
+            image = Image.open(source, formats=_FORMATS)
     except _BROKEN as error:
         raise UnreadableInputError(_reason(error)) from error
+    image.filename = ""  # Pillow 13.0 maps a plain TIFF by its name into memory, and then turns it twice
+    return image
 
 
 def _reason(error: BaseException) -> str:
@@ -147,6 +171,7 @@ def _said_dpi(image: Image.Image) -> tuple[float, float] | None:
 
 def to_gray(image: Image.Image) -> Gray:
     """Give any picture's brightness as uint8: 16 bits scaled, transparency on white paper, CMYK through RGB."""
+    image.load()  # a TIFF is turned by this, and only then has its true size
     mode = image.mode
     if mode == "1":
         bits: Gray = np.asarray(image, dtype=np.uint8) * np.uint8(255)
