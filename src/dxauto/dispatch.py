@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from dxauto.attempt import Attempt, Ending, Report
 from dxauto.errors import DxautoError, ExitCode
+from dxauto.housekeeping import touch
 from dxauto.ledger import Ledger, RunRow
 from dxauto.pool import Pool
 from dxauto.progress import Progress
@@ -21,6 +23,7 @@ from dxauto.runlog import RunLog
 from dxauto.spool import Spool
 
 _POLL_S = 0.2
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 class StoppedError(DxautoError):
@@ -88,7 +91,9 @@ class Dispatcher:
 
     def _take(self, item: Item) -> None:
         desk = self.desk
-        kept = (desk.work / item.key).is_dir()
+        _refuse_unsafe(item.key)
+        folder = desk.work / item.key
+        kept = folder.is_dir()
         taken = desk.ledger.take(desk.run, self._position, item.key, desk.fingerprint, kept=kept)
         if taken.row is None:
             desk.ledger.add_duplicate(desk.run.id)
@@ -97,6 +102,7 @@ class Dispatcher:
         self._position += 1
         desk.spool.append(item)
         if taken.outcome is not None:
+            touch(folder)
             desk.progress.advance(item.label, taken.outcome.state)
             return
         self._under[item.key] = _Under(item, taken.row, taken.uncertain)
@@ -151,3 +157,8 @@ class Dispatcher:
                 f"続けて {self._in_a_row} 件が機械の都合で失敗したため、止めました（{outcome.reason}）。"
                 f"原因を除いてから「dxauto resume {self.desk.run.id}」を実行すると、続きから始まります",
             )
+
+
+def _refuse_unsafe(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise ValueError("an item's key becomes a folder's name: letters, digits, '.', '_' and '-' only")

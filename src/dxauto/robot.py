@@ -131,7 +131,9 @@ class Result:
 class Kind(Protocol):
     """What every robot kind implements. Instances are made once a process; loading models belongs in `process`.
 
-    `Parameters` is a pydantic model (extra keys forbidden) for the `parameters:` of the robot's YAML.
+    `Parameters` is a pydantic model (extra keys forbidden) for the `parameters:` of the robot's YAML. A kind may
+    also have `finish_parameters: ClassVar[frozenset[str]]`, the names of those that only `finish` looks at (such as
+    an output format): changing them does not make done items undone.
     """
 
     name: ClassVar[str]
@@ -158,6 +160,15 @@ class Kind(Protocol):
 
     def finish(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
         """Write the one result of the run, atomically. Called once, with every item of the run."""
+        ...
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """For a kind that can tell cheaply how many items there will be: the bar then shows the time left."""
+
+    def count(self, job: Job) -> int | None:
+        """Give the number of items, None if that would mean doing half the work."""
         ...
 
 

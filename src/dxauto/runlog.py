@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -13,13 +12,20 @@ from dxauto.robot import Outcome
 MAX_BYTES = 5_000_000
 
 
+class _QuietHandler(RotatingFileHandler):
+    """A full disk must neither end a run nor print the line that could not be written."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Lose the line."""
+
+
 class RunLog:
     """Writes `<folder>/<run>.log`; at `MAX_BYTES` it becomes `<run>.log.1`, replacing the one before."""
 
     def __init__(self, folder: Path, run: str) -> None:
         self.path = log_path(folder, run)
         self.crashes = folder / f"{run}.crash.txt"
-        self._handler = RotatingFileHandler(self.path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
+        self._handler = _QuietHandler(self.path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         self._logger = logging.Logger(f"dxauto.run.{run}")
         self._logger.addHandler(self._handler)
@@ -47,11 +53,3 @@ class RunLog:
 def log_path(folder: Path, run: str) -> Path:
     """Give the path of a run's log file."""
     return folder / f"{run}.log"
-
-
-def purge(folder: Path, keep_days: int) -> None:
-    """Delete the logs that are older than `keep_days`."""
-    oldest = time.time() - keep_days * 86_400
-    for path in folder.glob("*.*"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)

@@ -12,55 +12,31 @@ import hashlib
 import json
 import os
 import secrets
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from pydantic import BaseModel
 
-from dxauto import identity, runlog
+from dxauto import housekeeping, identity, runlog
 from dxauto.attempt import places
 from dxauto.dispatch import Desk, Dispatcher
-from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError
-from dxauto.ledger import Finished, Ledger, RunRow, RunStatus, RunTotals
+from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError
+from dxauto.interrupts import deaf, termination_interrupts
+from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
 from dxauto.lock import held
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Job, Kind, Result
+from dxauto.robot import Counting, Item, Job, Kind, Result
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
+from dxauto.summary import RunSummary, exit_code, summarise
 from dxauto.workspace import Workspace
 
 __all__ = ["RunRequest", "RunSummary", "mark_dead_runs", "run"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """What a run came to. `done`, `review` and `failed` count all items, `skipped` those of them that an earlier run
-    had done; all of it stands in the ledger (`Ledger.run`, `Ledger.run_totals`). `notes` are for the person.
-    """
-
-    run: str
-    robot: str
-    status: RunStatus
-    done: int
-    review: int
-    failed: int
-    skipped: int
-    duplicates: int
-    output: Path | None
-    seconds: float
-    exit_code: ExitCode
-    notes: Sequence[str] = ()
-    figures: Mapping[str, int | float] = field(default_factory=dict)
-    log: Path | None = None
 
 
 def run(request: RunRequest) -> RunSummary:
@@ -73,10 +49,10 @@ def run(request: RunRequest) -> RunSummary:
     settings = _settings(request)
     parameters = request.robot.parameters(request.overrides)
     request.workspace.prepare()
-    runlog.purge(request.workspace.logs, settings.keep_days)
     busy = f"ロボット「{request.robot.name}」は同じ出力先で実行中です。終わるのを待ってから、もう一度実行してください"
     with held(_lock(request.workspace, request.slot), busy), Ledger(request.workspace.ledger_path) as ledger:
         _mark_dead(ledger, request.slot)
+        housekeeping.purge(request.workspace, request.robot.name, settings.keep_days)
         return _Execution(request, settings, parameters, ledger).run()
 
 
@@ -104,7 +80,7 @@ def _lock(workspace: Workspace, slot: str) -> Path:
 def _settings(request: RunRequest) -> Settings:
     named = {"workers": request.workers, "department": request.department, "staff": request.staff}
     given = {name: value for name, value in named.items() if value is not None}
-    return Settings.load(request.workspace).model_copy(update=given)
+    return Settings.load(request.workspace).changed(given)
 
 
 class _Execution:
@@ -128,7 +104,7 @@ class _Execution:
         log = runlog.RunLog(self._request.workspace.logs, self._row.id)
         log.say(f"begin robot={self._row.robot} kind={self._row.kind} workers={self._workers}")
         try:
-            with _termination_interrupts():
+            with termination_interrupts():
                 return self._work(log)
         except KeyboardInterrupt:
             return self._interrupted()
@@ -147,12 +123,23 @@ class _Execution:
             spool = Spool(self._request.workspace.requests / f"{self._row.id}.items")
             stack.callback(spool.close)
             pool = self._pool(log)
-            stack.callback(_uninterrupted(pool.close))
-            self._request.progress.start(None)
+            stack.callback(_close, pool)
+            total = self._kind.count(self._job) if isinstance(self._kind, Counting) else None
+            self._request.progress.start(total)
             desk = self._desk(log, spool)
-            Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._kind.items(self._job))
-            pool.close()
+            Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
+            _close(pool)
             return self._finish(Outcomes(spool, self._ledger, self._row.id, self._job.work))
+
+    def _items(self) -> Iterator[Item]:
+        try:
+            yield from self._kind.items(self._job)
+        except OSError as error:
+            name = f"「{error.filename}」: " if error.filename else ""
+            raise UnreadableInputError(
+                f"{name}入力を読めません（{error.strerror or type(error).__name__}）。"
+                "ファイルの場所と読み取りの権限を確かめて、もう一度実行してください"
+            ) from error
 
     def _pool(self, log: runlog.RunLog) -> Pool:
         if self._workers == 0:
@@ -182,49 +169,37 @@ class _Execution:
                 f"結果を書き込めませんでした（{error.strerror or type(error).__name__}）。"
                 "空き容量と書き込みの権限を確かめて、同じコマンドをもう一度実行してください（処理済みの分はやり直しません）"
             ) from error
-        totals = self._ledger.run_totals(self._row.id)
-        code = _exit_code(totals)
         finished = Finished(
             run=self._row.id,
             seconds=self._seconds(),
-            exit_code=code,
+            exit_code=exit_code(self._ledger.run_totals(self._row.id)),
             output=str(result.output) if result.output else None,
             minutes_by_hand=self._request.robot.file.minutes_by_hand,
             figures=result.figures,
         )
         self._ledger.finish_run(finished)
-        return self._summary(RunStatus.DONE, code, result)
+        return self._summary(result)
 
     def _interrupted(self) -> RunSummary:
-        self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), ExitCode.INTERRUPTED)
+        with deaf():
+            self._ledger.recover()
+            self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), ExitCode.INTERRUPTED)
         note = (
             "途中で止めました。処理が済んだ分は残っています。"
             f"「dxauto resume {self._row.id}」を実行すると、続きから始まります"
         )
-        return self._summary(RunStatus.INTERRUPTED, ExitCode.INTERRUPTED, Result(None, (note,)))
+        return self._summary(Result(None, (note,)))
 
-    def _summary(self, status: RunStatus, code: ExitCode, result: Result) -> RunSummary:
-        totals = self._ledger.run_totals(self._row.id)
-        duplicates = self._ledger.run(self._row.id).duplicates
-        return RunSummary(
-            run=self._row.id,
-            robot=self._row.robot,
-            status=status,
-            done=totals.done,
-            review=totals.review,
-            failed=totals.failed,
-            skipped=totals.skipped,
-            duplicates=duplicates,
-            output=result.output,
-            seconds=self._seconds(),
-            exit_code=code,
-            notes=tuple(result.notes) + _own_notes(status, totals, duplicates),
-            figures=dict(result.figures),
-            log=runlog.log_path(self._request.workspace.logs, self._row.id),
-        )
+    def _summary(self, result: Result) -> RunSummary:
+        return summarise(self._ledger, self._row.id, result, self._request.workspace.logs)
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._begun, 3)
+
+
+def _close(pool: Pool) -> None:
+    with deaf():
+        pool.close()
 
 
 def _row(request: RunRequest, settings: Settings, workers: int) -> RunRow:
@@ -274,55 +249,3 @@ def _fingerprint(kind: Kind, job: Job) -> str:
     parameters = {k: v for k, v in job.parameters.model_dump(mode="json").items() if k not in late}
     parts = [kind.name, job.version, kind.fingerprint(job), parameters]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def _exit_code(totals: RunTotals) -> ExitCode:
-    if totals.failed:
-        return ExitCode.PARTLY_FAILED if totals.done or totals.review else ExitCode.UNREADABLE_INPUT
-    return ExitCode.REVIEW if totals.review else ExitCode.DONE
-
-
-def _own_notes(status: RunStatus, totals: RunTotals, duplicates: int) -> tuple[str, ...]:
-    notes = []
-    if status is RunStatus.DONE and not totals.items:
-        notes.append("処理するものがありませんでした")
-    if totals.skipped:
-        notes.append(f"{totals.skipped} 件は前に処理が済んでいたので、そのまま使いました")
-    if duplicates:
-        notes.append(f"同じ内容のものが {duplicates} 件あったので、それぞれ 1 件として扱いました")
-    return tuple(notes)
-
-
-@contextmanager
-def _termination_interrupts() -> Iterator[None]:
-    """Let a polite request to end (SIGTERM, Ctrl+Break) do what Ctrl+C does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    wanted = [signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
-    before = {number: signal.signal(number, _interrupt) for number in wanted}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _uninterrupted(act: Callable[[], None]) -> Callable[[], None]:
-    """Make a clean-up that a second, impatient Ctrl+C does not tear apart."""
-
-    def acting() -> None:
-        if threading.current_thread() is not threading.main_thread():
-            act()
-            return
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            act()
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    return acting

@@ -56,6 +56,13 @@ class Settings(BaseModel):
             told = [f"環境変数 {PREFIX}{str(where[0]).upper()}: {text}" for where, text in _told(error)]
             raise ConfigurationError("\n".join(told)) from None
 
+    def changed(self, given: Mapping[str, Any]) -> Settings:
+        """Give the settings with what the command line says; raises `ConfigurationError`."""
+        try:
+            return Settings.model_validate(self.model_dump() | dict(given))
+        except ValidationError as error:
+            raise ConfigurationError("\n".join(text for _, text in _told(error))) from None
+
     def who(self) -> str:
         """Give the staff number, else the operating system's account name."""
         return self.staff or account()

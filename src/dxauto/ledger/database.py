@@ -37,6 +37,13 @@ class Database:
             self.close()
             raise
 
+    def recover(self) -> None:
+        """Give up a transaction that Ctrl+C has torn apart; the next block begins afresh."""
+        if self._kept is not None:
+            self._kept.invalidate()
+            self._kept.close()
+            self._kept = None
+
     def close(self) -> None:
         """Give back every handle; the file may then be moved or deleted, on Windows too."""
         if self._kept is not None:

@@ -19,6 +19,7 @@ from dxauto.ledger.schema import corrections, items, runs, usage_events
 from dxauto.robot import Cause, Outcome, State, Tool
 
 _BATCH = 500
+_WITH_RESULT = RunStatus.DONE.value
 _FINISHED = (State.DONE, State.REVIEW)
 
 
@@ -54,6 +55,10 @@ class Ledger:
         """Give back the file."""
         self._database.close()
 
+    def recover(self) -> None:
+        """Make the ledger usable again after Ctrl+C may have come in the middle of a change (which is undone)."""
+        self._database.recover()
+
     # Writing: runs
 
     def begin_run(self, run: RunRow) -> None:
@@ -63,10 +68,10 @@ class Ledger:
             connection.execute(runs.insert().values(values))
 
     def end_run(self, run: str, status: RunStatus, seconds: float, exit_code: int) -> None:
-        """Note that a run ended without a result (failed or interrupted)."""
+        """Note that a run ended without a result (failed or interrupted); a run that has one stays as it is."""
         changed = {"status": status.value, "seconds": seconds, "exit_code": exit_code}
         with self._database.writing() as connection:
-            connection.execute(runs.update().where(runs.c.id == run).values(changed))
+            connection.execute(runs.update().where(runs.c.id == run, runs.c.status != _WITH_RESULT).values(changed))
 
     def finish_run(self, finished: counting.Finished) -> UsageEvent:
         """Note that a run has its result and enter its one usage event, together; see `counting`."""
