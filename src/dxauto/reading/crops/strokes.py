@@ -23,6 +23,12 @@ LONELY_MM = 2.5
 FOLD_MM = 14.0
 """A straight line as long as this that lies near a rule, or crosses the whole window, is no handwriting."""
 
+LEAST_RULE_MM = 4.0
+"""Shorter lines are not looked for."""
+
+BESIDE_MM = 0.9
+"""How far from its place a printed rule may be found."""
+
 _THREE: Mask = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
@@ -48,7 +54,7 @@ def find_strokes(page: Prepared, window: Window) -> Strokes:
     near = _dilated(printed, _disc(REMNANT_MM))
     if cv2.countNonZero(ink & ~near) < px(1) ** 2 * SPECK_MM2:
         return _connected(window, np.zeros_like(ink))
-    lines = _straight_lines(ink, near)
+    lines = _straight_lines(ink, printed)
     over = _dilated(printed, _THREE) | lines
     free = _without_remnants(ink & ~over, near | lines)
     return _without_dust(_connected(window, _repaired(free, ink, over)), window, page.ink)
@@ -75,27 +81,33 @@ def _dilated(mask: Mask, shape: Mask) -> Mask:
     return np.asarray(cv2.dilate(mask, shape), dtype=np.uint8)
 
 
-def _straight_lines(ink: Mask, near: Mask) -> Mask:
-    """Long straight lines that a misplaced rule or a fold leaves: near print, or through the whole window."""
+def _straight_lines(ink: Mask, printed: Mask) -> Mask:
+    """Long straight lines that are no handwriting: beside and along a printed rule, or a fold through the window."""
     found = np.zeros_like(ink)
-    height, width = ink.shape
-    for axis, length in ((1, width), (0, height)):
+    for across in (False, True):
+        length = ink.shape[1] if across else ink.shape[0]
         reach = round(min(px(FOLD_MM), 0.9 * length))
-        if reach < px(4.0):
+        if reach < px(LEAST_RULE_MM):
             continue
-        bar = np.ones((1, reach) if axis else (reach, 1), np.uint8)
-        runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar)
-        if not cv2.countNonZero(runs):
-            continue
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-        on = runs > 0
-        by_print = np.bincount(labels[on], near[on] > 0, minlength=count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
-        span = stats[:, cv2.CC_STAT_WIDTH if axis else cv2.CC_STAT_HEIGHT]
-        thick = stats[:, cv2.CC_STAT_HEIGHT if axis else cv2.CC_STAT_WIDTH]
-        gone = ((by_print > 0.3) | (span >= 0.97 * length)) & (thick <= px(1.3))
-        gone[0] = False
-        found |= _as_mask(gone[labels])
+        bar = np.ones((1, reach) if across else (reach, 1), np.uint8)
+        runs = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar), dtype=np.uint8)
+        if runs.any():
+            rules = cv2.morphologyEx(printed, cv2.MORPH_OPEN, bar)
+            beside = np.asarray(cv2.dilate(rules, _disc(BESIDE_MM)), dtype=np.uint8)
+            found |= _not_by_hand(runs, beside, across, length)
     return _dilated(found, _THREE) if found.any() else found
+
+
+def _not_by_hand(runs: Mask, beside: Mask, across: bool, length: int) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    on = runs > 0
+    along = np.bincount(labels[on], beside[on] > 0, minlength=count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    span = stats[:, cv2.CC_STAT_WIDTH if across else cv2.CC_STAT_HEIGHT]
+    thick = stats[:, cv2.CC_STAT_HEIGHT if across else cv2.CC_STAT_WIDTH]
+    fold = (span >= 0.98 * length) & (span >= px(FOLD_MM)) & (thick <= px(0.8))
+    gone = fold | ((along > 0.6) & (thick <= px(1.3)))
+    gone[0] = False
+    return _as_mask(np.asarray(gone[labels]))
 
 
 def _without_remnants(free: Mask, near: Mask) -> Mask:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice
-from dxauto.reading.crops.page import PRINT, Mask, Prepared
-from dxauto.reading.crops.strokes import Strokes, find_strokes
+from dxauto.reading.crops.page import PRINT, Mask, Prepared, Window
+from dxauto.reading.crops.strokes import find_strokes
 from dxauto.reading.marks.reading import Marked
 from dxauto.reading.marks.shapes import ramp, struck_out
 
@@ -26,6 +28,9 @@ EXTENT = (0.2, 0.5)
 OVERHANG_MM = 0.5
 """A level line that goes over both sides of the square by this is a correction."""
 
+FILLED = 0.6
+"""Covered from this share on, a square is filled, perhaps carelessly over its sides."""
+
 
 def read_check(page: Prepared, choice: Choice) -> Marked:
     """Read one check square."""
@@ -34,21 +39,20 @@ def read_check(page: Prepared, choice: Choice) -> Marked:
     if strokes.empty:
         return Marked(choice.value, 0.0)
     left, top, right, bottom = page.inside(window, choice.box.grown(-RULE_MM))
-    score = _score(strokes.mask[top:bottom, left:right])
-    struck = score > 0.3 and is_struck(page, strokes, choice.box, OVERHANG_MM)
+    inside = strokes.mask[top:bottom, left:right]
+    score, filled = _score(inside), float((inside > 0).mean()) > FILLED
+    struck = score > 0.3 and is_struck(page, window, choice.box, OVERHANG_MM + 0.3 * filled)
     return Marked(choice.value, score, struck)
 
 
-def is_struck(page: Prepared, strokes: Strokes, box: Box, overhang: float) -> bool:
+def is_struck(page: Prepared, window: Window, box: Box, overhang: float) -> bool:
     """Tell whether what stands in a box is crossed out by a level line."""
-    window = strokes.window
-    printed = _mask(window.printed > PRINT)
-    ink = strokes.mask | (_mask(window.dark > page.ink) & printed)
-    return struck_out(ink, printed, page.inside(window, box), overhang)
+    printed = np.asarray(cv2.dilate(_mask(window.printed > PRINT), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return struck_out(_mask(window.dark > page.ink), printed, page.inside(window, box), overhang)
 
 
-def _mask(truth: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Mask:
-    return truth.view(np.uint8) * np.uint8(255)
+def _mask(truth: NDArray[np.bool_]) -> Mask:
+    return np.asarray(truth.view(np.uint8) * np.uint8(255), dtype=np.uint8)
 
 
 def _score(inside: Mask) -> float:

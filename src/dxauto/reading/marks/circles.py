@@ -25,6 +25,9 @@ BAND = (0.5, 1.9)
 ROUND = (0.45, 0.8)
 """Share of the directions in which there is ink: below the first no ring, above the second a ring."""
 
+OVERHANG_MM = 0.3
+"""A level line that goes over both sides of the word's box by this is a correction."""
+
 PART = 0.15
 """A piece of a broken ring covers at least this share."""
 
@@ -41,14 +44,14 @@ def read_circle(page: Prepared, choice: Choice) -> Marked:
     rect = page.inside(window, choice.box)
     score = ramp(_roundness(strokes, rect), *ROUND)
     if score > 0.3:
-        return Marked(choice.value, score, is_struck(page, strokes, _middle(choice.box), 0.0))
+        return Marked(choice.value, score, is_struck(page, window, _middle(choice.box), OVERHANG_MM))
     other = _other_mark(strokes, rect)
     return Marked(choice.value, max(score, 0.65 * other), reasons=(OTHER_MARK,) if other > 0.5 else ())
 
 
 def _middle(box: Box) -> Box:
-    """The word without the sides, where the ring itself runs."""
-    return Box(box.x + 0.14 * box.w, box.y + 0.12 * box.h, 0.72 * box.w, 0.76 * box.h)
+    """The rows of the word in which the ring itself does not run level."""
+    return Box(box.x, box.y + 0.12 * box.h, box.w, 0.76 * box.h)
 
 
 def _roundness(strokes: Strokes, rect: Rect) -> float:

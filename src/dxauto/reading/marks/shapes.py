@@ -9,6 +9,12 @@ from dxauto.reading.crops.page import Mask, px
 
 SECTORS = 24
 
+COVERED = 0.93
+"""Share of a line's path that is dark at least."""
+
+NEW = 0.25
+"""Share of it that is not the blank's print at least."""
+
 Rect = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of a window; right and bottom not included."""
 
@@ -39,28 +45,23 @@ def struck_out(ink: Mask, printed: Mask, rect: Rect, overhang: float) -> bool:
     `ink` is all that is dark, the print as well, so that the line is not broken where it crosses print.
     """
     left, top, right, bottom = rect
-    over = round(px(overhang))
-    height = bottom - top
-    band = np.s_[top + height // 6 : bottom - height // 6, max(0, left - over) : right + over]
-    lines, print_in_band = ink[band] > 0, printed[band] > 0
-    if lines.shape[1] < right - left + over:
+    over, off = round(px(overhang)), (bottom - top) // 6
+    if left < over or right + over > ink.shape[1]:
         return False
-    slabs = _level_runs(lines, print_in_band)
-    return slabs >= 1
+    band = np.s_[top + off : bottom - off, left - over : right + over]
+    return _level_line(ink[band] > 0, printed[band] > 0)
 
 
-def _level_runs(ink: NDArray[np.bool_], printed: NDArray[np.bool_]) -> int:
-    """Count lines from the left edge to the right edge, at most a little tilted, that are not print."""
+def _level_line(ink: NDArray[np.bool_], printed: NDArray[np.bool_]) -> bool:
+    """Tell whether a straight line, at most a little tilted, runs from side to side that is not all print."""
     height, width = ink.shape
-    found: list[int] = []
-    tilt = max(1, round(0.12 * width))
-    columns = np.arange(width)
+    columns = np.arange(width)[None, :]
+    tilt = round(0.12 * width)
+    fresh = ink & ~printed
     for drop in range(-tilt, tilt + 1, 2):
-        path = np.round(drop * (columns / max(1, width - 1) - 0.5)).astype(np.intp)
-        rows = np.arange(height)[:, None] + path[None, :]
-        valid = (rows >= 0) & (rows < height)
-        at = np.clip(rows, 0, height - 1)
-        covered = (ink[at, columns[None, :]] & valid).mean(axis=1)
-        new = (ink[at, columns[None, :]] & ~printed[at, columns[None, :]] & valid).mean(axis=1)
-        found += [int(r) for r in np.flatnonzero((covered > 0.93) & (new > 0.5))]
-    return len({r // 3 for r in found})
+        rows = np.arange(height)[:, None] + np.round(drop * (columns / max(1, width - 1) - 0.5)).astype(np.intp)
+        at, valid = np.clip(rows, 0, height - 1), (rows >= 0) & (rows < height)
+        covered, new = ((mask[at, columns] & valid).mean(axis=1) for mask in (ink, fresh))
+        if bool(((covered > COVERED) & (new > NEW)).any()):
+            return True
+    return False
