@@ -29,7 +29,7 @@ def grained(page: Pixels, sigma: float, rng: Rng) -> Pixels:
     repeat = (-(-page.shape[0] // _TILE), -(-page.shape[1] // _TILE))
     noise = np.tile(tile, repeat)[: page.shape[0], : page.shape[1]]
     if page.ndim == 3:
-        noise = cv2.merge([noise, noise, noise])
+        noise = np.asarray(cv2.merge([noise, noise, noise]), dtype=np.uint8)
     weight = sigma / _GRAIN
     return np.asarray(cv2.addWeighted(page, 1.0, noise, weight, -128 * weight), dtype=np.uint8)
 
@@ -39,7 +39,7 @@ def _times(page: Pixels, light: NDArray[np.float32]) -> Pixels:
     fine = cv2.resize(light, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_CUBIC)
     layer = np.clip(fine * 255, 0, 255).astype(np.uint8)
     if page.ndim == 3:
-        layer = cv2.merge([layer, layer, layer])
+        layer = np.asarray(cv2.merge([layer, layer, layer]), dtype=np.uint8)
     return np.asarray(cv2.multiply(page, layer, scale=1 / 255), dtype=np.uint8)
 
 
@@ -66,7 +66,8 @@ def _blot(size: int, rng: Rng) -> NDArray[np.float32]:
     y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j]
     wave = cv2.resize(rng.normal(0, 0.18, (5, 5)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
     radius = np.hypot(x, y) + wave
-    return np.clip((0.8 - radius) * 4, 0, 1).astype(np.float32)
+    inside = np.clip((0.98 - np.hypot(x, y)) * 6, 0, 1)
+    return np.asarray(np.clip((0.7 - radius) * 4, 0, 1) * inside, dtype=np.float32)
 
 
 def _spot(page: Pixels, centre: tuple[int, int], size: int, strength: float, rng: Rng) -> Pixels:
@@ -123,9 +124,9 @@ def _times_rows(page: Pixels, light: NDArray[np.float32]) -> Pixels:
 
 def specks(page: Pixels, rng: Rng) -> Pixels:
     """Dust on the glass."""
-    for _ in range(int(rng.poisson(14))):
+    for _ in range(int(rng.poisson(7))):
         centre = (int(rng.integers(page.shape[1])), int(rng.integers(page.shape[0])))
-        cv2.circle(page, centre, int(rng.integers(0, 3)), (int(rng.integers(30, 150)),) * 3, -1, cv2.LINE_AA)
+        cv2.circle(page, centre, int(rng.choice([0, 0, 1, 1, 2])), (int(rng.integers(30, 150)),) * 3, -1, cv2.LINE_AA)
     return page
 
 

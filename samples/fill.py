@@ -13,7 +13,7 @@ from dxauto.forms.template import Choice, FieldSpec, Template
 from dxauto.forms.types.eras import era_of
 from samples import marks
 from samples.answers import Answers
-from samples.handwriting import Rng, Writer, write_in_cell, write_text
+from samples.handwriting import Pen, Rng, Writer, write_in_cell, write_text
 from samples.sheet import Sheet
 
 Mark = Callable[[Sheet, Box, float, Rng], None]
@@ -54,6 +54,11 @@ class Hand:
     habits: Habits
     rng: Rng
 
+    @property
+    def pen(self) -> Pen:
+        """The pen in this hand."""
+        return Pen(self.sheet, self.writer, self.rng)
+
 
 def fill_page(hand: Hand, template: Template, page: int, answers: Answers) -> None:
     """Write all answers that belong on one page (from 1)."""
@@ -74,7 +79,7 @@ def write_answer(hand: Hand, spec: FieldSpec, value: Any) -> None:
     elif spec.comb:
         _write_comb(hand, spec, as_written(spec, value, hand.habits))
     else:
-        write_text(hand.sheet, hand.writer, as_written(spec, value, hand.habits), spec.box, hand.rng, spec.lines)
+        write_text(hand.pen, as_written(spec, value, hand.habits), spec.box, spec.lines)
 
 
 def as_written(spec: FieldSpec, value: Any, habits: Habits) -> str:
@@ -95,7 +100,7 @@ def _write_comb(hand: Hand, spec: FieldSpec, text: str) -> None:
     start = len(cells) - len(text) if spec.type in RIGHT_ALIGNED else 0
     for cell, char in zip(cells[max(0, start) :], text, strict=False):
         if not char.isspace():
-            write_in_cell(hand.sheet, hand.writer, char, cell, hand.rng)
+            write_in_cell(hand.pen, char, cell)
 
 
 def _write_date(hand: Hand, spec: FieldSpec, day: dt.date) -> None:
@@ -105,9 +110,7 @@ def _write_date(hand: Hand, spec: FieldSpec, day: dt.date) -> None:
     written = "元" if year == 1 and hand.habits.gannen else str(year)
     if "year" not in spec.options:
         name = "" if spec.choices else era.name
-        write_text(
-            hand.sheet, hand.writer, f"{name}{written}年{day.month}月{day.day}日", spec.box, hand.rng, spec.lines
-        )
+        write_text(hand.pen, f"{name}{written}年{day.month}月{day.day}日", spec.box, spec.lines)
     else:
         for part, text in (("year", written), ("month", str(day.month)), ("day", str(day.day))):
             _write_part(hand, Box(*(float(v) for v in spec.options[part])), text)
@@ -124,11 +127,11 @@ def _write_part(hand: Hand, box: Box, text: str) -> None:
     em = min(box.h * hand.rng.uniform(0.62, 0.8), hand.writer.size * 1.1)
     width = em * (0.62 * len(text) if text.isascii() else 1.0) * 1.5
     if width > box.w:
-        write_text(hand.sheet, hand.writer, text, box, hand.rng)
+        write_text(hand.pen, text, box)
         return
     left = box.x + (box.w - width) * hand.rng.uniform(0.35, 0.75)
     for cell, char in zip(Box(left, box.y, width, box.h).cells(len(text)), text, strict=True):
-        write_in_cell(hand.sheet, hand.writer, char, cell, hand.rng)
+        write_in_cell(hand.pen, char, cell)
 
 
 def _mark_choices(hand: Hand, spec: FieldSpec, values: list[str]) -> None:

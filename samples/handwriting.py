@@ -104,13 +104,28 @@ def _pressed(patch: Pixels, rng: Rng) -> Pixels:
     return np.asarray(patch * pressure, dtype=np.uint8)
 
 
-def write_in_cell(sheet: Sheet, writer: Writer, char: str, cell: Box, rng: Rng) -> None:
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """A person writing on a sheet."""
+
+    sheet: Sheet
+    writer: Writer
+    rng: Rng
+
+    def put(self, char: str, em: float, at: tuple[float, float], squeeze: float = 1.0) -> None:
+        """Write one character of `em` mm with its middle at a place in mm."""
+        writer = dataclasses.replace(self.writer, width=self.writer.width * squeeze)
+        patch = shape_of(writer, char, self.sheet.px(em), self.rng)
+        self.sheet.write(patch, (self.sheet.px(at[0]), self.sheet.px(at[1])))
+
+
+def write_in_cell(pen: Pen, char: str, cell: Box) -> None:
     """Write one character into one comb cell, not quite in its middle."""
-    em = min(cell.h * rng.uniform(0.72, 0.86), cell.w * (1.3 if char.isascii() else 0.9))
-    em_px = sheet.px(em)
-    x = cell.centre[0] + rng.normal(0, cell.w * 0.05)
-    y = cell.centre[1] + rng.normal(0, cell.h * 0.04)
-    sheet.write(shape_of(writer, char, em_px, rng), (sheet.px(x), sheet.px(y)))
+    high = min(cell.h * pen.rng.uniform(0.72, 0.86), pen.writer.size * pen.rng.uniform(1.25, 1.45))
+    em = min(high, cell.w * (1.3 if char.isascii() else 0.9))
+    x = cell.centre[0] + pen.rng.normal(0, cell.w * 0.05)
+    y = cell.centre[1] + pen.rng.normal(0, cell.h * 0.04)
+    pen.put(char, em, (x, y))
 
 
 def _char_width(writer: Writer, char: str) -> float:
@@ -124,13 +139,14 @@ def text_width(writer: Writer, text: str) -> float:
     return sum(_char_width(writer, char) for char in text)
 
 
-def write_text(sheet: Sheet, writer: Writer, text: str, box: Box, rng: Rng, lines: int = 1) -> None:
+def write_text(pen: Pen, text: str, box: Box, lines: int = 1) -> None:
     """Write a text into a box from left to right, smaller if it is long, in two lines if the box has room."""
+    writer = pen.writer
     rows = _rows(writer, text, box, lines)
     height = box.h / len(rows)
     em = min(writer.size, height * (writer.fill if len(rows) == 1 else 0.84))
     for number, row in enumerate(rows):
-        _write_row(sheet, writer, row, Box(box.x, box.y + number * height, box.w, height), em, rng)
+        _write_row(pen, row, Box(box.x, box.y + number * height, box.w, height), em)
 
 
 def _rows(writer: Writer, text: str, box: Box, lines: int) -> list[str]:
@@ -143,24 +159,25 @@ def _rows(writer: Writer, text: str, box: Box, lines: int) -> list[str]:
     return [text[:cut], text[cut:].lstrip("\u3000")]
 
 
-def _write_row(sheet: Sheet, writer: Writer, text: str, box: Box, em: float, rng: Rng) -> None:
+def _write_row(pen: Pen, text: str, box: Box, em: float) -> None:
+    rng, writer = pen.rng, pen.writer
     margin = min(box.w * 0.12, rng.uniform(1.0, 3.5))
-    room = box.w - margin - 0.8
-    wide = text_width(writer, text)
-    squeeze = min(1.0, room / (wide * em))
-    if squeeze < _SLIM:
-        em, squeeze = em * squeeze / _SLIM, _SLIM
-    elif squeeze < 1:
-        em, squeeze = em * squeeze**0.5, squeeze**0.5
-    slim = dataclasses.replace(writer, width=writer.width * max(squeeze, 0.78))
+    em, squeeze = _fitted(em, text_width(writer, text), box.w - margin - 0.8)
     x = box.x + margin
     y = box.centre[1] + rng.normal(0, min(0.06 * box.h, 0.5))
     tilt = np.tan(np.deg2rad(writer.drift + rng.normal(0, 0.3)))
     for char in text:
         step = _char_width(writer, char) * em * squeeze
         if not char.isspace():
-            size = em * rng.normal(1, 0.03)
-            at = (sheet.px(x + step / 2 + rng.normal(0, 0.012 * em)), sheet.px(y + rng.normal(0, 0.02 * em)))
-            sheet.write(shape_of(slim, char, sheet.px(size), rng), at)
+            at = (x + step / 2 + rng.normal(0, 0.012 * em), y + rng.normal(0, 0.02 * em))
+            pen.put(char, em * rng.normal(1, 0.03), at, max(squeeze, 0.78))
         x += step
         y += step * tilt
+
+
+def _fitted(em: float, ems: float, room: float) -> tuple[float, float]:
+    """Give the em in mm and the squeeze with which so many ems fit into `room` mm."""
+    squeeze = min(1.0, room / (ems * em))
+    if squeeze < _SLIM:
+        return em * squeeze / _SLIM, _SLIM
+    return em * squeeze**0.5, squeeze**0.5

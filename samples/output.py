@@ -1,4 +1,7 @@
-"""Files as offices have them: PDF, TIFF (G4, LZW, JPEG), PNG (1, 8, 16 bit), JPEG (turned by EXIF, CMYK)."""
+"""Files as offices have them: PDF, TIFF (G4, LZW, JPEG), PNG (1, 8, 16 bit), JPEG (turned by EXIF, CMYK).
+
+A CMYK picture states no resolution.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def save(scans: Sequence[Scan], path: Path, kind: str, quality: int = 75, orient
     if kind in MULTIPAGE:
         _save_pages(images, path, kind, quality, scans[0].dpi)
     elif kind.startswith("jpg"):
-        _save_jpeg(images[0], path, kind, quality, orientation, scans[0].dpi)
+        _save_jpeg(images[0], path, kind, {"quality": quality, "orientation": orientation, "dpi": scans[0].dpi})
     else:
         _save_png(images[0], path, kind, scans[0].dpi)
 
@@ -58,17 +61,17 @@ def _save_pages(images: list[Image.Image], path: Path, kind: str, quality: int, 
     first.save(path, "TIFF", compression=compression, save_all=True, append_images=rest, dpi=dpi, **options)
 
 
-def _save_jpeg(
-    image: Image.Image, path: Path, kind: str, quality: int, orientation: int, dpi: tuple[int, int]
-) -> None:
+def _save_jpeg(image: Image.Image, path: Path, kind: str, options: dict[str, Any]) -> None:
     exif = Image.Exif()
+    orientation = options.pop("orientation")
     if kind == "jpg-exif":
-        turns = _STORED_TURNS[orientation]
-        image = Image.fromarray(np.ascontiguousarray(np.rot90(np.asarray(image), turns)))
+        turned = np.ascontiguousarray(np.rot90(np.asarray(image), _STORED_TURNS[orientation]))
+        image = Image.fromarray(turned)
         exif[_EXIF_ORIENTATION] = orientation
     elif kind == "jpg-cmyk":
         image = image.convert("CMYK")
-    image.save(path, "JPEG", quality=quality, dpi=dpi, exif=exif)
+        options.pop("dpi")
+    image.save(path, "JPEG", exif=exif, **options)
 
 
 def _save_png(image: Image.Image, path: Path, kind: str, dpi: tuple[int, int]) -> None:

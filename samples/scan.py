@@ -65,7 +65,7 @@ def _turned(page: Pixels, angle: float, scale: float, shift: tuple[float, float]
     """Rotate about the middle, scale and shift (px); beyond the paper is the scanner's lid."""
     height, width = page.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale)
-    matrix[:, 2] += shift
+    matrix[:, 2] += np.array(shift)
     lid = int(rng.integers(225, 256))
     border = (lid,) * 3 if page.ndim == 3 else lid
     return np.asarray(
@@ -89,16 +89,13 @@ def _shift(rng: Rng, dpi: float, mm: float) -> tuple[float, float]:
 
 
 def _black_and_white(page: Pixels, rng: Rng) -> Pixels:
-    return np.asarray(np.where(page > int(rng.integers(140, 185)), 255, 0), dtype=np.uint8)
+    return np.asarray(np.where(page > int(rng.integers(150, 200)), 255, 0), dtype=np.uint8)
 
 
 def _clean(page: Pixels, setting: Setting, rng: Rng) -> Scan:
     page = _turned(page, rng.uniform(-0.5, 0.5), 1.0, _shift(rng, setting.dpi, 1.5), rng)
     page = grained(_toned(_blurred(page, rng.uniform(0.35, 0.6)), rng.uniform(0, 18), 255), rng.uniform(1.5, 4), rng)
-    if setting.bilevel:
-        page = _black_and_white(page, rng)
-    else:
-        page = np.where(page > 238, 255, page).astype(np.uint8)
+    page = _black_and_white(page, rng) if setting.bilevel else np.where(page > 238, 255, page).astype(np.uint8)
     return Scan(page, (setting.dpi, setting.dpi), setting.bilevel)
 
 
