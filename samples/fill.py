@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +15,6 @@ from samples.answers import Answers
 from samples.handwriting import Pen, Rng, Writer, write_in_cell, write_text
 from samples.sheet import Sheet
 
-Mark = Callable[[Sheet, Box, float, Rng], None]
-
 RIGHT_ALIGNED = {"kingaku", "suuryou", "kouza_bangou", "nenrei"}
 _SLIP_SHARE = 0.03
 
@@ -26,7 +23,7 @@ _SLIP_SHARE = 0.03
 class Habits:
     """What a person always does alike: how boxes are marked, how wide the pen is, how digits are put into combs."""
 
-    mark: Mark
+    mark: marks.Mark
     pen: float
     leading_zero: bool
     gannen: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -16,6 +16,8 @@ from samples.handwriting import Rng
 from samples.sheet import Pixels, Sheet
 
 Points = Sequence[tuple[float, float]]
+Mark = Callable[[Sheet, Box, float, Rng], None]
+"""Draws a mark in a box with a pen of so many mm."""
 
 _SHIFT = 4
 _STEPS = 14
