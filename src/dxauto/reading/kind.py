@@ -24,6 +24,10 @@ RESULT_FORMAT = "1"
 """Raise it when reading gives other results: pages that were read before are then read again."""
 
 
+COUNTED_BYTES = 200_000_000
+"""Up to this size the pages are counted before the run, for the time left."""
+
+
 class FormParameters(BaseModel):
     """The `parameters:` of a form robot.
 
@@ -49,6 +53,7 @@ class FormKind:
     name: ClassVar[str] = "form"
     version: ClassVar[str] = RESULT_FORMAT
     Parameters: ClassVar[type[BaseModel]] = FormParameters
+    finish_parameters: ClassVar[frozenset[str]] = frozenset({"input", "format", "encoding", "append", "pictures"})
 
     def fingerprint(self, job: Job) -> str:
         """Hash the templates and the blanks they rest on: another drawing of a form is another reading."""
@@ -79,6 +84,14 @@ class FormKind:
                     yield _bad_item(found.path, digest, found.reason)
             else:
                 yield _page_item(found.path, found.page, digest)
+
+    def count(self, job: Job) -> int | None:
+        """Count the pages, unless there is so much that looking through it twice would be felt."""
+        inputs = job.inputs or _default_input(job)
+        files = [f for i in inputs for f in ([i] if i.is_file() else i.rglob("*")) if f.is_file()]
+        if sum(f.stat().st_size for f in files) > COUNTED_BYTES:
+            return None
+        return sum(1 for _ in self.items(job))
 
     def process(self, item: Item, context: Context) -> Outcome:
         """Read one page into `page.json` and its pictures; what is doubtful makes it a review."""
