@@ -30,11 +30,18 @@ class Limits:
     share: float
     present: float
     tiles: float
+    missing_word: float
     strange_rules_mm: float
 
 
-BY_CODE = Limits(share=0.4, present=0.6, tiles=0.6, strange_rules_mm=600.0)
-BY_LAYOUT = Limits(share=0.55, present=0.75, tiles=0.8, strange_rules_mm=250.0)
+BY_CODE = Limits(share=0.5, present=0.65, tiles=0.65, missing_word=np.inf, strange_rules_mm=600.0)
+BY_LAYOUT = Limits(share=0.6, present=0.8, tiles=0.85, missing_word=40, strange_rules_mm=250.0)
+"""Without a code a single printed word that is not there may be the only sign of another version of the form."""
+LEAST_FOUND = 6
+CLEARLY_LESS = 0.75
+"""A rival that fits this much less is none, whatever distinguishes the two."""
+CODE_LIKENESS = 0.45
+"""Below it, what stands in the code's place is not that blank's code (another code comes to some 0.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,19 @@ class Candidate:
     fit: Fit
     ink: Ink
     evidence: Evidence
+    code_likeness: float
+
+    @property
+    def rank(self) -> float:
+        """How well this blank fits, in 0..1, to compare it with others."""
+        return self.fit.share * self.evidence.present
 
     def lacks(self, limits: Limits) -> str:
         """Why this page is not accepted as this form, in Japanese; empty if it is."""
         fit, evidence = self.fit, self.evidence
-        if fit.found < 6 or fit.share < limits.share or evidence.present < limits.present:
+        if fit.found < LEAST_FOUND or fit.share < limits.share or evidence.present < limits.present:
             return f"様式「{self.entry.name}の印刷と、{1 - evidence.present:.0%} が合いません"
-        if evidence.tiles < limits.tiles:
+        if evidence.tiles < limits.tiles or evidence.missing_word > limits.missing_word:
             return f"様式「{self.entry.name}の印刷のうち、見つからない所があります"
         if evidence.strange_rules_mm > limits.strange_rules_mm:
             return f"様式「{self.entry.name}にない罫線が {evidence.strange_rules_mm:.0f} mm あります"
@@ -124,13 +137,15 @@ def _by_layout(view: View, index: TemplateIndex) -> Located | Unknown:
 def _decide(view: View, candidates: list[Candidate]) -> Located | Unknown:
     if not candidates:
         return Unknown("登録されているどの様式とも合いません。様式を確かめるか、新しい様式として登録してください")
-    candidates.sort(key=lambda c: float(c.fit.share * c.evidence.present), reverse=True)
+    candidates.sort(key=lambda c: c.rank, reverse=True)
     best, *others = candidates
     lack = best.lacks(BY_LAYOUT)
     if lack:
         return Unknown(lack)
+    if best.entry.has_code and best.code_likeness < CODE_LIKENESS:
+        return Unknown(f"様式「{best.entry.name}に似ていますが、右上のコードが読めず、どの版か分かりません")
     for other in others:
-        if not _is_rather(best, other):
+        if other.rank > CLEARLY_LESS * best.rank and not _is_rather(best, other):
             return Unknown(f"様式「{best.entry.name}か「{other.entry.name}か、決められません")
     return _located(view, best, "layout")
 
@@ -163,7 +178,8 @@ def _candidate(page: Pyramid, start: Guess, entry: Entry) -> Candidate | None:
         return None
     registered = warp(page, fit.matrix, fit.bend, entry.size_mm, verify.DPI)
     ink = verify.ink_of(registered, entry.print)
-    return Candidate(entry, fit, ink, verify.evidence(ink, entry.print))
+    code = verify.likeness(registered, entry.code) if entry.code is not None else 0.0
+    return Candidate(entry, fit, ink, verify.evidence(ink, entry.print), code)
 
 
 def _located(view: View, candidate: Candidate, method: str) -> Located:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dxauto.forms.marks_layout import Payload
+from dxauto.forms.marks_layout import Payload, qr_box
 from dxauto.reading.locate.controls import COARSE, FINE, Controls, find_controls
 from dxauto.reading.locate.features import Features, blank_features
-from dxauto.reading.locate.verify import Print, print_of
+from dxauto.reading.locate.verify import Picture, Print, picture_of, print_of
 from dxauto.reading.types import Gray
 
 
@@ -40,6 +40,7 @@ class Entry:
     coarse: Controls
     fine: Controls
     print: Print
+    code: Picture | None
 
     @property
     def name(self) -> str:
@@ -73,4 +74,5 @@ def _entry(reference: Reference) -> Entry:
         coarse=find_controls(gray, COARSE),
         fine=find_controls(gray, FINE),
         print=print_of(gray, reference.size_mm),
+        code=picture_of(gray, qr_box(reference.size_mm), reference.size_mm) if reference.has_code else None,
     )

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dxauto.forms.geometry import MM_PER_INCH
+from dxauto.forms.geometry import MM_PER_INCH, Box
 from dxauto.reading.locate.warp import pixels
 from dxauto.reading.types import Gray
 
@@ -19,16 +19,31 @@ MARGIN_MM = 5.0
 TILE_MM = 15.0
 RULE_MM = 14.0
 """A straight run of ink from this length on is a rule, not writing."""
+WORD_MM = 7.0
+"""A straight run of print from this length on is a rule, not part of a letter."""
+WORD_PRESENT = 0.45
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """The dark pixels of a blank at DPI, and those within a pixel or three of them."""
+    """The dark pixels of a blank at DPI, and those within three pixels of them; `words` numbers the words (from 1;
+    0 for rules) to which the ink pixels belong, in row order.
+    """
 
     ink: Mask
     near: Mask
+    words: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A part of a blank at DPI, and the pixel of its upper left corner."""
+
+    gray: Gray
+    left: int
+    top: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +57,13 @@ class Ink:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How a page agrees with a blank: which share of the blank's print is there, which share of its tiles is there
-    by half at least, and how many mm of rules the page has that the blank has not.
+    by half at least, how large the largest printed word is that is missing (pixels of ink at DPI), and how many mm
+    of rules the page has that the blank has not.
     """
 
     present: float
     tiles: float
+    missing_word: int
     strange_rules_mm: float
 
 
@@ -54,7 +71,22 @@ def print_of(blank: Gray, size_mm: tuple[float, float]) -> Print:
     """The print of a blank given at WORK_DPI."""
     width, height = pixels(size_mm, DPI)
     ink = _inner(cv2.resize(blank, (width, height), interpolation=cv2.INTER_AREA) < 170)
-    return Print(ink, _grown(ink, 3))
+    return Print(ink, _grown(ink, 3), _words(ink)[ink])
+
+
+def picture_of(blank: Gray, box: Box, size_mm: tuple[float, float]) -> Picture:
+    """Cut a part (mm) out of a blank given at WORK_DPI."""
+    small = np.asarray(cv2.resize(blank, pixels(size_mm, DPI), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    left, top, right, bottom = (round(v * DPI / MM_PER_INCH) for v in (box.x, box.y, box.right, box.bottom))
+    return Picture(np.ascontiguousarray(small[top:bottom, left:right]), left, top)
+
+
+def likeness(registered: Gray, part: Picture) -> float:
+    """How alike (-1..1) a registered page at DPI and a part of its blank are, give or take two pixels."""
+    height, width = part.gray.shape
+    top, left = max(0, part.top - 2), max(0, part.left - 2)
+    there = registered[top : part.top + height + 2, left : part.left + width + 2]
+    return float(cv2.matchTemplate(np.ascontiguousarray(there), part.gray, cv2.TM_CCOEFF_NORMED).max())
 
 
 def ink_of(registered: Gray, blank: Print) -> Ink:
@@ -70,11 +102,12 @@ def evidence(page: Ink, blank: Print) -> Evidence:
     """Compare a page's ink with a blank's print."""
     total = int(blank.ink.sum())
     if not total:
-        return Evidence(0.0, 0.0, 0.0)
+        return Evidence(0.0, 0.0, 0, 0.0)
     hit = blank.ink & page.reached
     return Evidence(
         present=int(hit.sum()) / total,
         tiles=_tiles_present(blank.ink, hit),
+        missing_word=_missing_word(blank.words, page.reached[blank.ink]),
         strange_rules_mm=_rules_mm(page.ink & ~blank.near),
     )
 
@@ -109,6 +142,26 @@ def _inner(mask: Mask) -> Mask:
 def _grown(mask: Mask, radius: int) -> Mask:
     side = 2 * radius + 1
     return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)), dtype=np.bool_)
+
+
+def _words(ink: Mask) -> NDArray[np.int32]:
+    """Number the words: print that stands close together, without the rules around it."""
+    dark = ink.astype(np.uint8)
+    length = round(WORD_MM * DPI / MM_PER_INCH)
+    level, upright = (cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(k, np.uint8)) for k in ((1, length), (length, 1)))
+    letters = ink & ~_grown(np.asarray((level > 0) | (upright > 0)), 1)
+    joined = cv2.dilate(letters.astype(np.uint8), np.ones((3, 9), np.uint8))
+    labels = cv2.connectedComponents(joined, connectivity=8)[1]
+    return np.asarray(np.where(letters, labels, 0), dtype=np.int32)
+
+
+def _missing_word(words: NDArray[np.int32], hit: NDArray[np.bool_]) -> int:
+    if not len(words):
+        return 0
+    size = np.bincount(words)
+    there = np.bincount(words[hit], minlength=len(size))
+    missing = there[1:] < WORD_PRESENT * size[1:]
+    return int(size[1:][missing].max(initial=0))
 
 
 def _tiles_present(ink: Mask, hit: Mask) -> float:
