@@ -31,7 +31,7 @@ def test_everything_that_is_required_is_examined(workspace: Path) -> None:
     """Each package that dxauto asks for has a finding, beside Python, the engines, the font and the workspace."""
     names = {f.component.name for f in examine(workspace)}
     assert {"python", "rapid", "tesseract", "fonts", "browser", "workspace", "disk", "ledger"} <= names
-    assert len([n for n in requires("dxauto") or []]) == len([f for f in examine(workspace) if f.component.package])
+    assert len(requires("dxauto") or []) == len([f for f in examine(workspace) if f.component.package])
 
 
 def test_json_for_programs(workspace: Path) -> None:
