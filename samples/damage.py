@@ -105,6 +105,16 @@ def staple(page: Pixels, dpi: float, rng: Rng) -> Pixels:
     return page
 
 
+def punched(page: Pixels, dpi: float) -> Pixels:
+    """The two holes of a file, 6 mm wide, 80 mm apart (ISO 838), seen against a dark lid."""
+    page = page.copy()
+    mm = dpi / MM_PER_INCH
+    for offset in (-40, 40):
+        centre = (round(11 * mm), round(page.shape[0] / 2 + offset * mm))
+        cv2.circle(page, centre, round(3 * mm), (60,) * 3, -1, cv2.LINE_AA)
+    return page
+
+
 def folded(page: Pixels, rng: Rng) -> Pixels:
     """One or two creases across the sheet: a thin dark and a thin light line, light falling off to one side."""
     light = np.ones((page.shape[0], 1), np.float32)

@@ -8,7 +8,7 @@ from typing import Any
 
 from dxauto.forms.comb import comb_cells
 from dxauto.forms.geometry import Box
-from dxauto.forms.template import Choice, FieldSpec, Template
+from dxauto.forms.template import Choice, FieldSpec, Template, TextPrint
 from dxauto.forms.types.eras import era_of
 from samples import marks
 from samples.answers import Answers
@@ -17,16 +17,18 @@ from samples.sheet import Sheet
 
 RIGHT_ALIGNED = {"kingaku", "suuryou", "kouza_bangou", "nenrei"}
 _SLIP_SHARE = 0.03
+_RECEIVED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a person always does alike: how boxes are marked, how wide the pen is, how digits are put into combs."""
+    """What a person always does alike: how boxes are marked, how wide the pen is, how digits are written."""
 
     mark: marks.Mark
     pen: float
     leading_zero: bool
     gannen: bool
+    brackets: bool
     seal_name: str
 
 
@@ -38,6 +40,7 @@ def make_habits(rng: Rng, seal_name: str) -> Habits:
         pen=float(rng.uniform(0.32, 0.52)),
         leading_zero=bool(rng.random() < 0.3),
         gannen=bool(rng.random() < 0.8),
+        brackets=bool(rng.random() < 0.12),
         seal_name=seal_name,
     )
 
@@ -63,6 +66,18 @@ def fill_page(hand: Hand, template: Template, page: int, answers: Answers) -> No
         value = answers.get(spec.name)
         if spec.page == page and value is not None and value is not False:
             write_answer(hand, spec, value)
+    _receive(hand, template, page, answers)
+
+
+def _receive(hand: Hand, template: Template, page: int, answers: Answers) -> None:
+    """The office stamps what it takes in: a date stamp where 受付印 is printed, more often than not."""
+    days = [str(answers[spec.name]) for spec in template.fields if spec.type == "hizuke" and answers.get(spec.name)]
+    places = [item for item in template.print if isinstance(item, TextPrint) and item.page == page]
+    for place in places:
+        if days and place.text in {"受付印", "市受付印"} and hand.rng.random() < _RECEIVED:
+            day = dt.date.fromisoformat(max(days))
+            x, y = place.at[0] + 24, place.at[1] + 5
+            marks.date_stamp(hand.sheet, (x, y), f"{day.year - 2018}.{day.month}.{day.day}", hand.rng)
 
 
 def write_answer(hand: Hand, spec: FieldSpec, value: Any) -> None:
@@ -88,6 +103,8 @@ def as_written(spec: FieldSpec, value: Any, habits: Habits) -> str:
         if spec.type == "suuryou" and habits.leading_zero:
             text = text.zfill(spec.comb.cells)
         return text
+    if spec.type == "denwa" and habits.brackets:
+        return "{}({}){}".format(*text.split("-"))
     return f"{value:,}円" if spec.type == "kingaku" else text
 
 

@@ -107,7 +107,7 @@ def covers(font: HandFont, text: str) -> bool:
     return all(has(font, char) for char in set(text))
 
 
-@functools.lru_cache(maxsize=4_000)
+@functools.lru_cache(maxsize=800)
 def glyph(font: HandFont, char: str) -> NDArray[np.uint8]:
     """Give a character's shape, 255 ink, in a square of 1.5 `EM` with its em box in the middle."""
     face = typeface(font)

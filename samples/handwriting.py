@@ -59,7 +59,7 @@ def make_writer(rng: Rng, text: str) -> Writer:
     )
 
 
-@functools.lru_cache(maxsize=6_000)
+@functools.lru_cache(maxsize=2_000)
 def _penned(font: HandFont, char: str, pen: int, small: bool) -> Pixels:
     shape = glyph(font, char)
     if pen:

@@ -128,13 +128,35 @@ def _seal_face(name: str) -> Pixels:
 def seal(sheet: Sheet, box: Box, name: str, rng: Rng) -> None:
     """Press a round seal into its place: turned a little, off the middle, with too little or uneven ink."""
     diameter = min(rng.uniform(9.5, 12.0), min(box.w, box.h) * 1.05)
+    _press(sheet, _seal_face(name), diameter, _around(rng, *box.centre, min(box.w, box.h) * 0.06), rng)
+
+
+def _press(sheet: Sheet, shape: Pixels, diameter: float, at: tuple[float, float], rng: Rng) -> None:
+    """Press a stamp's face (255 ink) of so many mm onto a place: turned a little, with too little or uneven ink."""
     side = max(8, round(sheet.px(diameter)))
-    face = cv2.resize(_seal_face(name), (side, side), interpolation=cv2.INTER_AREA)
-    turned = cv2.warpAffine(
-        face, cv2.getRotationMatrix2D((side / 2, side / 2), float(rng.normal(0, 9)), 1.0), (side, side)
-    )
+    face = cv2.resize(shape, (side, side), interpolation=cv2.INTER_AREA)
+    turn = cv2.getRotationMatrix2D((side / 2, side / 2), float(rng.normal(0, 9)), 1.0)
+    turned = cv2.warpAffine(face, turn, (side, side))
     patchy = rng.normal(0.86, 0.16, (7, 7)).astype(np.float32)
     grain = rng.normal(1.0, 0.12, (side, side)).astype(np.float32)
     ink = turned * np.clip(cv2.resize(patchy, (side, side), interpolation=cv2.INTER_CUBIC) * grain, 0, 1)
-    x, y = _around(rng, *box.centre, min(box.w, box.h) * 0.06)
-    sheet.stamp(np.asarray(ink, dtype=np.uint8), (sheet.px(x), sheet.px(y)))
+    sheet.stamp(np.asarray(ink, dtype=np.uint8), (sheet.px(at[0]), sheet.px(at[1])))
+
+
+@functools.lru_cache(maxsize=64)
+def _date_stamp_face(day: str) -> Pixels:
+    """A round date stamp, 480 px: the city above, the day between two rules, 受付 below."""
+    side = 480
+    image = Image.new("L", (side, side), 0)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((6, 6, side - 6, side - 6), outline=255, width=12)
+    for y in (180, 300):
+        draw.line((30, y, side - 30, y), fill=255, width=7)
+    for text, y, size in (("石巻市", 115, 80), (day, side // 2, 84), ("受付", 360, 80)):
+        draw.text((side / 2, y), text, font=ImageFont.truetype(str(find_font()), size), fill=255, anchor="mm")
+    return np.asarray(image, dtype=np.uint8)
+
+
+def date_stamp(sheet: Sheet, centre: tuple[float, float], day: str, rng: Rng) -> None:
+    """Press the office's date stamp, 22 mm wide, near a place."""
+    _press(sheet, _date_stamp_face(day), 22.0, _around(rng, *centre, 1.2), rng)

@@ -105,6 +105,8 @@ def _ordinary(page: Pixels, setting: Setting, rng: Rng) -> Scan:
         page = damage.stains(page, dpi, rng)
     if rng.random() < 0.4:
         page = damage.staple(page, dpi, rng)
+    if rng.random() < 0.1:
+        page = damage.punched(page, dpi)
     if rng.random() < 0.25:
         page = damage.folded(page, rng)
     page = _turned(page, rng.uniform(-3, 3), rng.uniform(0.985, 1.015), _shift(rng, dpi, 3), rng)

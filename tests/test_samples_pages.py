@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from dxauto.forms.geometry import Box
 from dxauto.forms.library import load_library
 from samples import fonts, marks, output
-from samples.fill import Hand, fill_page
+from samples.fill import Habits, Hand, as_written, fill_page
 from samples.generate import generate, invent, sample_page, write_jobs
 from samples.handwriting import Pen, make_writer, write_text
 from samples.plan import WEIGHTS, Job, Wish, plan, rng_of
@@ -261,3 +261,27 @@ def test_absent_answers_leave_the_sheet_blank() -> None:
     fill_page(Hand(sheet, application.writer, application.habits, rng_of(1, 1, 1)), NOUZEI, 1, nothing)
     assert sheet.ink.sum() == 0
     assert sheet.seal.sum() == 0
+
+
+def test_the_office_stamps_only_its_own_place() -> None:
+    """The date stamp of the day of receipt lies in the lower fifth of the form, clear of every field."""
+    application = invent(NOUZEI, ROOT / "templates/forms", rng_of(1, 1, 2))
+    only_day = {"shinsei_bi": application.answers["shinsei_bi"]}
+    stamped = 0
+    for index in range(10):
+        sheet = Sheet(np.full((2339, 1654), 255, np.uint8), 200)
+        fill_page(Hand(sheet, application.writer, application.habits, rng_of(2, 1, index)), NOUZEI, 1, only_day)
+        stamped += bool(sheet.seal.any())
+        for spec in NOUZEI.fields:
+            top, bottom = round(sheet.px(spec.box.y)), round(sheet.px(spec.box.bottom))
+            assert not sheet.seal[top:bottom, round(sheet.px(spec.box.x)) : round(sheet.px(spec.box.right))].any()
+    assert 2 <= stamped <= 9
+
+
+def test_telephone_numbers_are_written_in_two_ways() -> None:
+    """Some people put the exchange into brackets; both ways are read as the same number."""
+    spec = NOUZEI.field("denwa")
+    plain = Habits(marks.tick, 0.4, leading_zero=False, gannen=True, brackets=False, seal_name="阿部")
+    bracketed = Habits(marks.tick, 0.4, leading_zero=False, gannen=True, brackets=True, seal_name="阿部")
+    assert as_written(spec, "0225-95-1111", plain) == "0225-95-1111"
+    assert as_written(spec, "0225-95-1111", bracketed) == "0225(95)1111"
