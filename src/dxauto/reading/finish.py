@@ -31,7 +31,7 @@ def write_result(job: Job, parameters: FormParameters, outcomes: Iterable[ItemOu
         pictures=parameters.pictures,
         figures={},
     )
-    written = write_output(request, assemble(_sources(outcomes), templates, today))
+    written = write_output(assemble(_sources(outcomes), templates, today), request)
     return Result(written.path, tuple(written.notes), dict(written.figures))
 
 
