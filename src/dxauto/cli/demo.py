@@ -10,6 +10,7 @@ import click
 
 from dxauto.cli.command import Command
 from dxauto.cli.console import out, shown, tell
+from dxauto.cli.figures import figures_told
 from dxauto.errors import ExitCode, MissingComponentError
 
 if TYPE_CHECKING:
@@ -89,12 +90,13 @@ def _told(summary: RunSummary) -> str:
     lines = [
         f"{pages} ページを {summary.seconds:.1f} 秒で読みました（1 分に {60 * pages / summary.seconds:.0f} ページ）。",
         f"  そのまま使える {summary.done}　人の確認が必要 {summary.review}　読めない {summary.failed}",
+        f"  {figures_told(summary.figures)}",
         *(f"  {note}" for note in summary.notes),
     ]
     if summary.output:
         lines += [
             f"できた Excel: {shown(summary.output)}",
             "  色の付いたセルが、自信のない値です。セルのコメントに、読んだままの文字と理由があります。",
-            "  「確認」のシートには、読んだ欄の写真が並んでいます。",
+            "  「要確認」のシートには、その欄の写真が並んでいます。",
         ]
     return "\n".join(lines)

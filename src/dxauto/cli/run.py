@@ -11,6 +11,7 @@ import click
 
 from dxauto.cli.command import Command, near
 from dxauto.cli.console import out, out_json, shown, tell
+from dxauto.cli.figures import figures_told
 from dxauto.errors import ConfigurationError, DxautoError, NotFoundError
 
 if TYPE_CHECKING:
@@ -131,6 +132,8 @@ def told(summary: RunSummary) -> str:
         f"{summary.exit_code.meaning}。{total} 件（済み {summary.done}、確認が必要 {summary.review}、"
         f"処理できない {summary.failed}）、{summary.seconds:.1f} 秒"
     ]
+    if summary.figures:
+        lines.append(figures_told(summary.figures))
     if summary.output:
         lines.append(f"結果: {shown(summary.output)}")
     lines += summary.notes

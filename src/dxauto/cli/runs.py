@@ -9,6 +9,7 @@ import click
 
 from dxauto.cli.command import Command, Group
 from dxauto.cli.console import out, out_json
+from dxauto.cli.figures import named
 from dxauto.cli.layout import facts, table
 from dxauto.errors import ExitCode, NotFoundError
 
@@ -121,7 +122,7 @@ def _told(row: RunRow, totals: RunTotals) -> dict[str, object]:
         "結果": row.output,
         "終了コード": _ending(row.exit_code),
         "続きの元": row.resume_of,
-        **dict(row.figures),
+        **named(row.figures),
     }
 
 
