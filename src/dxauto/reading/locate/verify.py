@@ -21,7 +21,7 @@ RULE_MM = 14.0
 """A straight run of ink from this length on is a rule, not writing."""
 WORD_MM = 7.0
 """A straight run of print from this length on is a rule, not part of a letter."""
-WORD_PRESENT = 0.45
+WORD_PRESENT = 0.7
 
 Mask = NDArray[np.bool_]
 
