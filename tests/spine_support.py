@@ -60,6 +60,8 @@ class FakeKind:
             stream.write(f"{item.key} {context.attempt}\n")
         time.sleep(context.job.parameters.sleep)
         act = context.job.parameters.acts.get(item.key, "")
+        if act == "who":
+            note(context, "who.txt", f"{os.getpid()} {id(self)}")
         outcome = act_out(act, item, context)
         (context.folder / "result.txt").write_text(f"{item.key} {context.job.parameters.colour}", encoding="utf-8")
         return outcome
@@ -92,6 +94,14 @@ def act_out(act: str, item: Item, context: Context) -> Outcome:
             return Outcome.failed("枚数が足りません")
         case "system":
             return Outcome.failed("相手の機械が止まっています", Cause.SYSTEM)
+    raise_as_told(name, item)
+    go_astray(name, context)
+    return Outcome.done()
+
+
+def raise_as_told(name: str, item: Item) -> None:
+    """Raise what the act names."""
+    match name:
         case "unreadable":
             raise UnreadableInputError(f"{item.label} は壊れています")
         case "oserror":
@@ -100,16 +110,28 @@ def act_out(act: str, item: Item, context: Context) -> Outcome:
             raise KeyError(SECRET)
         case "missing":
             raise MissingComponentError("エンジンがありません")
+
+
+def go_astray(name: str, context: Context) -> None:
+    """Hang, die or make noise."""
+    match name:
         case "hang":
             time.sleep(600)
         case "child":
             hang_with_child(context.job.workspace)
         case "die":
             kill_self()
+        case "environment":
+            note(context, "environment.txt", "\n".join(f"{k}={v}" for k, v in os.environ.items() if "\n" not in v))
         case "print":
             print("noise", flush=True)
             os.write(1, b"more noise")
-    return Outcome.done()
+
+
+def note(context: Context, name: str, text: str) -> None:
+    """Add a line to a file in the workspace's root."""
+    with (context.job.workspace / name).open("a", encoding="utf-8") as stream:
+        stream.write(text + "\n")
 
 
 def kill_self() -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dxauto.attempt import Attempt, Ending, Report
-from dxauto.errors import DxautoError, ExitCode
+from dxauto.errors import ConfigurationError, DxautoError, ExitCode, MissingComponentError, NotFoundError
 from dxauto.housekeeping import touch
 from dxauto.ledger import Ledger, RunRow
 from dxauto.pool import Pool
@@ -23,15 +23,14 @@ from dxauto.runlog import RunLog
 from dxauto.spool import Spool
 
 _POLL_S = 0.2
+_STOPPING = {error.exit_code: error for error in (MissingComponentError, ConfigurationError, NotFoundError)}
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 class StoppedError(DxautoError):
-    """A component is missing, or everything fails: going on makes no sense. Items already done stay done."""
+    """One item after another fails for a system's cause: going on makes no sense. What is done stays done."""
 
-    def __init__(self, code: ExitCode, message: str) -> None:
-        self.exit_code = code
-        super().__init__(message)
+    exit_code = ExitCode.PARTLY_FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,9 @@ class Dispatcher:
     _in_a_row: int = 0
 
     def run(self, items: Iterator[Item]) -> None:
-        """Bring every item to its end. Raises `StoppedError`, and whatever `items` raises."""
+        """Bring every item to its end. Raises `StoppedError`, what stops a run (a missing component, bad
+        configuration), and whatever `items` raises.
+        """
         more = True
         while more or self._under:
             if more and len(self._under) < self.window:
@@ -133,7 +134,8 @@ class Dispatcher:
             self.desk.log.trouble(report, under.attempt)
         if report.stop is not None:
             self.desk.ledger.end_item(under.row, report.outcome)
-            raise StoppedError(*report.stop)
+            code, message = report.stop
+            raise _STOPPING[code](message)
         wait = self.desk.retry.wait(report, under.attempt)
         if wait is None:
             self._close(under, self.desk.retry.final(report, under.attempt))
@@ -153,7 +155,6 @@ class Dispatcher:
         self._in_a_row = self._in_a_row + 1 if by_system else 0
         if self.desk.stop_after and self._in_a_row >= self.desk.stop_after:
             raise StoppedError(
-                ExitCode.PARTLY_FAILED,
                 f"続けて {self._in_a_row} 件が機械の都合で失敗したため、止めました（{outcome.reason}）。"
                 f"原因を除いてから「dxauto resume {self.desk.run.id}」を実行すると、続きから始まります",
             )

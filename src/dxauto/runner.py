@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from dxauto import housekeeping, identity, runlog
+from dxauto import housekeeping, identity, runlog, spool
 from dxauto.attempt import places
 from dxauto.dispatch import Desk, Dispatcher
 from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError
@@ -51,7 +51,7 @@ def run(request: RunRequest) -> RunSummary:
     request.workspace.prepare()
     busy = f"ロボット「{request.robot.name}」は同じ出力先で実行中です。終わるのを待ってから、もう一度実行してください"
     with held(_lock(request.workspace, request.slot), busy), Ledger(request.workspace.ledger_path) as ledger:
-        _mark_dead(ledger, request.slot)
+        _mark_dead(request.workspace, ledger, request.slot)
         housekeeping.purge(request.workspace, request.robot.name, settings.keep_days)
         return _Execution(request, settings, parameters, ledger).run()
 
@@ -61,15 +61,16 @@ def mark_dead_runs(workspace: Workspace, ledger: Ledger) -> None:
     for row in ledger.runs(status=RunStatus.RUNNING):
         try:
             with held(_lock(workspace, row.slot), ""):
-                _mark_dead(ledger, row.slot)
+                _mark_dead(workspace, ledger, row.slot)
         except BusyError:
             continue
 
 
-def _mark_dead(ledger: Ledger, slot: str) -> None:
+def _mark_dead(workspace: Workspace, ledger: Ledger, slot: str) -> None:
     """Mark the slot's runs; only while holding its lock, so that none of them can be alive."""
     for row in ledger.runs(status=RunStatus.RUNNING):
         if row.slot == slot:
+            spool.remove(workspace.requests, row.id)
             ledger.end_run(row.id, RunStatus.INTERRUPTED, row.seconds, ExitCode.INTERRUPTED)
 
 
@@ -120,16 +121,16 @@ class _Execution:
 
     def _work(self, log: runlog.RunLog) -> RunSummary:
         with ExitStack() as stack:
-            spool = Spool(self._request.workspace.requests / f"{self._row.id}.items")
-            stack.callback(spool.close)
+            taken = Spool(self._request.workspace.requests, self._row.id)
+            stack.callback(taken.close)
             pool = self._pool(log)
             stack.callback(_close, pool)
             total = self._kind.count(self._job) if isinstance(self._kind, Counting) else None
             self._request.progress.start(total)
-            desk = self._desk(log, spool)
+            desk = self._desk(log, taken)
             Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
             _close(pool)
-            return self._finish(Outcomes(spool, self._ledger, self._row.id, self._job.work))
+            return self._finish(Outcomes(taken, self._ledger, self._row.id, self._job.work))
 
     def _items(self) -> Iterator[Item]:
         try:
@@ -146,13 +147,13 @@ class _Execution:
             return InlinePool(self._kind, self._job)
         return ProcessPool(self._workers, self._kind_class, self._job, log.crashes)
 
-    def _desk(self, log: runlog.RunLog, spool: Spool) -> Desk:
+    def _desk(self, log: runlog.RunLog, taken: Spool) -> Desk:
         settings = self._settings
         return Desk(
             run=self._row,
             ledger=self._ledger,
             log=log,
-            spool=spool,
+            spool=taken,
             progress=self._request.progress,
             work=self._job.work,
             fingerprint=_fingerprint(self._kind, self._job),

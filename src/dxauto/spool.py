@@ -17,9 +17,9 @@ from dxauto.robot import Item, ItemOutcome, Outcome
 class Spool:
     """Items appended to a file; readable again as often as needed. Close it to delete the file."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stream = path.open("w+b")
+    def __init__(self, folder: Path, run: str) -> None:
+        self._path = _path(folder, run)
+        self._stream = self._path.open("w+b")
 
     def append(self, item: Item) -> None:
         """Add an item at the end."""
@@ -58,3 +58,12 @@ class Outcomes:
 
 def _outcome(row: ItemRow) -> Outcome:
     return Outcome(row.state, row.reason, row.cause, row.seconds)
+
+
+def remove(folder: Path, run: str) -> None:
+    """Delete what a killed run left behind."""
+    _path(folder, run).unlink(missing_ok=True)
+
+
+def _path(folder: Path, run: str) -> Path:
+    return folder / f"{run}.items"

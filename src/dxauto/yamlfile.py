@@ -142,11 +142,17 @@ def _text(path: Path) -> str:
 
 
 def _encoding(content: bytes) -> str:
+    return f"文字コードが{_guess(content)}。メモ帳の「名前を付けて保存」で UTF-8 を選んで保存し直してください"
+
+
+def _guess(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return " UTF-16（Unicode）のようです"
     try:
         content.decode("cp932")
     except UnicodeDecodeError:
-        return "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください"
-    return "文字コードが Shift_JIS（ANSI）のようです。メモ帳の「名前を付けて保存」で UTF-8 を選んで保存し直してください"
+        return " UTF-8 ではありません"
+    return " Shift_JIS（ANSI）のようです"
 
 
 def _refuse_bombs(path: Path, text: str) -> None:
