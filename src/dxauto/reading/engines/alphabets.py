@@ -76,17 +76,12 @@ SHAPES: dict[str, str] = {pair[0]: pair[1] for pair in _PAIRS.split()}
 """A Chinese shape and the shape of the same character in Japan (常用漢字表)."""
 
 
-def is_katakana(char: str) -> bool:
-    """Tell whether it is katakana or the long mark."""
-    return "ァ" <= char <= "ヺ" or char == "ー"
-
-
 @lru_cache(maxsize=32768)
 def likelihood(char: str) -> float:
     """Weight in 0..1 of a character where a field allows any, from how common its class is on Japanese forms.
 
-    A second-level kanji that is also standard in simplified Chinese (惠, 卷) weighs less than one that is not
-    (齋, 髙, 邊): the recogniser prefers the former out of habit, the latter only when it sees it.
+    An old shape that is also standard in simplified Chinese (惠, 卷) weighs less than one that is not (齋, 髙, 邊):
+    the recogniser prefers the former out of habit, the latter only when it sees it.
     """
     char = narrow(char)
     try:
@@ -106,7 +101,7 @@ def _double_byte(char: str, code: int) -> float:
     if 0x889F <= code <= 0x9872:
         return 1.0
     if code >= 0x989F:
-        return 0.05 if _simplified_chinese(char) else 0.7
+        return 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
     if code < 0x824F:
         return 1.0 if char in "々〆〇ー、。・（）「」　〒" else 0.3
     return 0.02

@@ -16,13 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dxauto.reading.engines.alphabets import SPACES, is_katakana, likelihood, stand_in, usual_shape
+from dxauto.reading.engines.alphabets import SPACES, likelihood, stand_in, usual_shape
+from dxauto.reading.engines.orthography import settle
 from dxauto.reading.types import CharReading
 
 Floats = NDArray[np.float32]
 
 PRESENT = 0.5
 """P(not blank) from which a frame holds a character."""
+
+TRACE = 0.1
+"""P(not blank) from which a stretch with ink but without a character is given one after all."""
 
 SURPRISE = 0.12
 """How strongly it lowers the confidence that the model wanted a character that is not allowed (an exponent)."""
@@ -78,6 +82,13 @@ class Decoder:
         plan = self._plan(alphabet)
         placed = [self._character(frames, presence, plan, *span) for span in spans if span[1] > span[0]]
         return placed, 1.0
+
+    def missed(self, frames: Floats, alphabet: frozenset[str] | None, start: int, end: int) -> Placed | None:
+        """Give the character that a stretch of frames taken for empty may hold, if there is a trace of one."""
+        presence = self._presence(frames)
+        if end <= start or float(presence[start:end].max()) < TRACE:
+            return None
+        return self._character(frames, presence, self._plan(alphabet), start, end)
 
     def _presence(self, frames: Floats) -> Floats:
         absent = frames[:, 0] + frames[:, self._spaces].sum(axis=1)
@@ -171,40 +182,17 @@ def _completeness(presence: Floats) -> float:
 
 
 def in_context(placed: Sequence[Placed], alphabet: frozenset[str] | None) -> list[Placed]:
-    """Settle look-alikes of two scripts by their neighbours: カ among katakana is not 力, ー is not 一.
-
-    Only where both are allowed, and the reading is not changed against a neighbourhood that is mixed.
-    """
-    chars = [p.reading.char for p in placed]
-    settled = list(placed)
-    for i, item in enumerate(placed):
-        swap = _script_twin(chars, i)
-        if swap is not None and (alphabet is None or swap in alphabet):
-            old = item.reading
-            rivals = ((swap, old.probability), *((c, p) for c, p in old.alternatives if c != swap))[:TOP]
-            settled[i] = Placed(CharReading(swap, old.probability, rivals), item.start, item.end)
-            chars[i] = swap
-    return settled
+    """Replace what spelling rules out by its look-alike; the probability stays that of the shape."""
+    chars = settle([p.reading.char for p in placed], lambda c: alphabet is None or c in alphabet)
+    return [
+        item if item.reading.char == char else Placed(_renamed(item.reading, char), item.start, item.end)
+        for item, char in zip(placed, chars, strict=True)
+    ]
 
 
-_KATAKANA_TWIN = dict(zip("力二八口工夕卜才一三へべぺり千", "カニハロエタトオーミヘベペリチ", strict=True))
-_OTHER_TWIN = {v: k for k, v in _KATAKANA_TWIN.items()}
-
-
-def _script_twin(chars: Sequence[str], i: int) -> str | None:
-    before, after = chars[i - 1] if i else "", chars[i + 1] if i + 1 < len(chars) else ""
-    near = [c for c in (before, after) if c]
-    if not near:
-        return None
-    if chars[i] in _KATAKANA_TWIN:
-        return _KATAKANA_TWIN[chars[i]] if all(_only_katakana(c) for c in near) and len(near) == 2 else None
-    if chars[i] in "ニロエタトハ" and all("一" <= c <= "龥" or c.isdigit() for c in near):
-        return _OTHER_TWIN[chars[i]] if len(near) == 2 else None
-    return None
-
-
-def _only_katakana(char: str) -> bool:
-    return is_katakana(char) and char not in _OTHER_TWIN
+def _renamed(old: CharReading, char: str) -> CharReading:
+    rivals = ((char, old.probability), *((c, p) for c, p in old.alternatives if c != char))
+    return CharReading(char, old.probability, rivals[:TOP])
 
 
 def confidence(chars: Sequence[CharReading], completeness: float) -> float:

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import onnxruntime as ort
 
 from dxauto.errors import MissingComponentError
+from dxauto.reading.engines.alphabets import SPACES
 from dxauto.reading.engines.decode import Decoder, Floats, Placed, confidence, in_context
-from dxauto.reading.engines.line import INK_HEIGHT, STEP, Line, to_line
-from dxauto.reading.types import CharReading, Reading, ReadRequest
+from dxauto.reading.engines.layout import unread, with_spaces
+from dxauto.reading.engines.line import STEP, Line, to_line
+from dxauto.reading.types import Reading, ReadRequest
 
 MODEL = "PP-OCRv6_rec_small.onnx"
 BATCH_WIDTH = 1024
 """Widths of a batch in all, px: 1,024 px are 9.6 MB of output; wider batches are no faster, only larger."""
 
-SPACE = 0.6
-"""Width of a space at least, as a share of the writing's height."""
+UNREAD = 0.5
+"""Factor on the confidence for ink that no character explains."""
 
 _ADVICE = (
     "文字認識エンジン rapid のモデル（{name}）が見つかりません。"
@@ -82,12 +82,29 @@ class RapidEngine:
         spans = _spans(line, len(frames), request.single)
         if spans:
             placed, complete = self._decoder.cells(frames, request.alphabet, spans)
+            chars = [p.reading for p in in_context(placed, request.alphabet)]
         else:
             placed, complete = self._decoder.line(frames, request.alphabet)
+            placed, found = self._completed(placed, frames, line, request.alphabet)
+            complete *= found
             placed = in_context(placed, request.alphabet)
-        chars = [p.reading for p in placed]
-        spaced = chars if spans else _with_spaces(placed, line, request.alphabet)
-        return Reading("".join(c.char for c in spaced), confidence(chars, complete), tuple(spaced), self.name)
+            chars = with_spaces(placed, line, request.alphabet)
+        real = [c for c in chars if c.char not in SPACES]
+        return Reading("".join(c.char for c in chars), confidence(real, complete), tuple(chars), self.name)
+
+    def _completed(
+        self, placed: list[Placed], frames: Floats, line: Line, alphabet: frozenset[str] | None
+    ) -> tuple[list[Placed], float]:
+        """Put in what was passed over: where there is ink but no character; the factor is for what stays open."""
+        assert self._decoder is not None
+        factor = 1.0
+        for start, end in unread(placed, line):
+            found = self._decoder.missed(frames, alphabet, start, end)
+            if found is None:
+                factor *= UNREAD
+            else:
+                placed = sorted([*placed, found], key=lambda p: p.start)
+        return placed, factor
 
 
 def model_path() -> Path:
@@ -119,28 +136,3 @@ def _spans(line: Line, steps: int, single: bool) -> list[tuple[int, int]]:
         return [(0, steps)]
     edges = [(round(a / STEP), round(b / STEP)) for a, b in line.cells]
     return [(max(0, a), min(steps, max(b, a + 1))) for a, b in edges]
-
-
-def _with_spaces(placed: Sequence[Placed], line: Line, alphabet: frozenset[str] | None) -> list[CharReading]:
-    """Put a space between characters where the writer left one, if the field may hold it."""
-    space = next((s for s in "　 " if alphabet is None or s in alphabet), None)
-    gaps = [_gap(a, b, line) for a, b in pairwise(placed)]
-    spaced: list[CharReading] = []
-    for index, item in enumerate(placed):
-        if space and index and _is_space(gaps[index - 1], [*gaps[: index - 1], *gaps[index:]]):
-            spaced.append(CharReading(space, 1.0))
-        spaced.append(item.reading)
-    return spaced
-
-
-def _gap(a: Placed, b: Placed, line: Line) -> float:
-    """Width of the widest white gap between the middles of two characters, px of the line."""
-    left, right = (a.start + a.end) / 2 * STEP, (b.start + b.end) / 2 * STEP
-    return max((width for centre, width in line.gaps if left < centre < right), default=0.0)
-
-
-def _is_space(gap: float, others: Sequence[float]) -> bool:
-    """A space is wide for the size of the writing, and for this writer's usual gaps."""
-    if not others:
-        return gap > INK_HEIGHT
-    return gap > SPACE * INK_HEIGHT and gap > 2.2 * median(others) + 2
