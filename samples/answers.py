@@ -320,6 +320,13 @@ def make_answers(template: Template, rng: Rng) -> Answers:
     return answers
 
 
+def family_name(template: Template, answers: Answers) -> str:
+    """Give the name on the applicant's seal: the first family name on the form."""
+    names = (answers.get(spec.name) for spec in template.fields if spec.type == "shimei")
+    name = next((str(name) for name in names if name), "石巻")
+    return name.split("\u3000")[0][:4]
+
+
 def _answer(spec: FieldSpec, cast: Mapping[str, Any], rng: Rng) -> Any:
     if spec.type == "umu":
         return bool(rng.random() < 0.7)

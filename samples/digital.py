@@ -11,7 +11,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from dxauto.forms.canvas import MmCanvas, baseline_drop
+from dxauto.forms.canvas import MM_PER_POINT, MmCanvas, baseline_drop
 from dxauto.forms.comb import comb_cells
 from dxauto.forms.draw_fields import draw_field
 from dxauto.forms.draw_marks import draw_marks
@@ -21,7 +21,7 @@ from dxauto.forms.fonts import register_font
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice, FieldSpec, Template
 from dxauto.forms.types.eras import era_of
-from samples.answers import Answers
+from samples.answers import Answers, family_name
 from samples.fill import RIGHT_ALIGNED
 
 _SIZE = 11.0
@@ -29,12 +29,14 @@ _SEAL_RED = (0.8, 0.2, 0.2)
 
 
 class Typist:
-    """Somebody who fills in one page on a screen: `text` is set through the form's own canvas."""
+    """Somebody who fills in one page of `height` mm on a screen; `seal_name` stands in the seal's picture."""
 
-    def __init__(self, canvas: Canvas, page: MmCanvas, height: float) -> None:
+    def __init__(self, canvas: Canvas, page: MmCanvas, height: float, seal_name: str) -> None:
         self._canvas = canvas
         self._page = page
         self._height = height
+        self._seal_name = seal_name
+        self._font = register_font()
 
     def answer(self, spec: FieldSpec, value: Any) -> None:
         """Type or mark one answer."""
@@ -99,16 +101,14 @@ class Typist:
         self._canvas.setLineWidth(0.6 * mm)
         self._canvas.setDash()
         x, y = box.centre
-        radius = min(box.w, box.h) * 0.42
+        radius = min(4.8, min(box.w, box.h) * 0.46)
         self._canvas.circle(x * mm, (self._height - y) * mm, radius * mm, stroke=1, fill=0)
-        for offset in (-0.45, 0.45):
-            width = radius * 0.55
-            self._canvas.line(
-                (x - width) * mm,
-                (self._height - y - offset * radius) * mm,
-                (x + width) * mm,
-                (self._height - y + offset * radius) * mm,
-            )
+        em = min(1.7 * radius / len(self._seal_name), 1.1 * radius)
+        size = em / MM_PER_POINT
+        self._canvas.setFont(self._font, size)
+        top = y - em * (len(self._seal_name) - 1) / 2 + baseline_drop(size)
+        for index, char in enumerate(self._seal_name):
+            self._canvas.drawCentredString(x * mm, (self._height - top - index * em) * mm, char)
 
 
 def save(applications: Sequence[tuple[Template, Answers]], path: Path) -> None:
@@ -121,7 +121,7 @@ def save(applications: Sequence[tuple[Template, Answers]], path: Path) -> None:
             canvas.setPageSize((page.size[0] * mm, page.size[1] * mm))
             sheet = MmCanvas(canvas, page.size, font)
             _draw_blank(template, number, sheet)
-            typist = Typist(canvas, sheet, page.size[1])
+            typist = Typist(canvas, sheet, page.size[1], family_name(template, answers))
             for spec in template.all_fields():
                 value = answers.get(spec.name)
                 if spec.page == number and value is not None and value is not False:

@@ -15,7 +15,7 @@ from typing import Any
 from dxauto.forms.library import Library, load_library
 from dxauto.forms.template import Template
 from samples import digital, output, strangers
-from samples.answers import Answers, make_answers
+from samples.answers import Answers, family_name, make_answers
 from samples.fill import Habits, Hand, fill_page, make_habits
 from samples.handwriting import Rng, Writer, make_writer
 from samples.plan import Job, Wish, plan, rng_of
@@ -45,8 +45,8 @@ def invent(template: Template, folder: Path, rng: Rng) -> Application:
     """Invent an application on a form; `folder` is where the form's file lies."""
     answers = make_answers(template, rng)
     text = "".join(str(value) for value in answers.values())
-    name = next((str(answers[s.name]) for s in template.fields if s.type == "shimei" and answers[s.name]), "石巻")
-    return Application(template, folder, answers, make_writer(rng, text), make_habits(rng, name.split("\u3000")[0][:4]))
+    habits = make_habits(rng, family_name(template, answers))
+    return Application(template, folder, answers, make_writer(rng, text), habits)
 
 
 def fill_in(application: Application, page: int, dpi: int, rng: Rng) -> Sheet:
