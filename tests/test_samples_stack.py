@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import zxingcpp
 from PIL import Image
@@ -33,6 +34,8 @@ def page_image(file: str, page: int) -> Image.Image:
             return document[page - 1].render(scale=200 / 72).to_pil()
     with Image.open(path) as image:
         image.seek(page - 1)
+        if image.mode == "I;16":
+            return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
         return image.convert("L")
 
 
