@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxauto.attempt import Attempt, Ending, Report, hide_names
+from dxauto.attempt import Ending, Report, hide_names
 from dxauto.retry import RetryPolicy
 from dxauto.robot import Cause, Item, Outcome, State
 
@@ -58,9 +58,3 @@ def test_names_of_files_do_not_reach_a_reason() -> None:
     assert "石巻" not in hidden
     assert "髙橋" not in hidden
     assert "壊れています" in hidden
-
-
-def test_an_attempt_is_small_enough_to_send() -> None:
-    """What crosses the process border has no state of its own."""
-    item = Item("k", "a")
-    assert Attempt(item, 1, None, 1.0) == Attempt(item, 1, None, 1.0)  # type: ignore[arg-type]
