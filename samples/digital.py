@@ -21,8 +21,9 @@ from dxauto.forms.fonts import register_font
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice, FieldSpec, Template
 from dxauto.forms.types.eras import era_of
-from samples.answers import Answers, family_name
+from samples.answers import family_name
 from samples.fill import RIGHT_ALIGNED
+from samples.stories import Answers
 
 _SIZE = 11.0
 _SEAL_RED = (0.8, 0.2, 0.2)

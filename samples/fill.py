@@ -11,9 +11,9 @@ from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice, FieldSpec, Template, TextPrint
 from dxauto.forms.types.eras import era_of
 from samples import marks
-from samples.answers import Answers
 from samples.handwriting import Pen, Rng, Writer, write_in_cell, write_text
 from samples.sheet import Sheet
+from samples.stories import Answers
 
 RIGHT_ALIGNED = {"kingaku", "suuryou", "kouza_bangou", "nenrei"}
 _SLIP_SHARE = 0.03

@@ -15,12 +15,13 @@ from typing import Any
 from dxauto.forms.library import Library, load_library
 from dxauto.forms.template import Template
 from samples import digital, output, strangers
-from samples.answers import Answers, family_name, make_answers
+from samples.answers import family_name, make_answers
 from samples.fill import Habits, Hand, fill_page, make_habits
 from samples.handwriting import Rng, Writer, make_writer
 from samples.plan import Job, Wish, plan, rng_of
 from samples.scan import CONDITIONS, Scan, make_setting, scan
 from samples.sheet import Sheet, printed
+from samples.stories import Answers
 
 WORKSPACE = Path(__file__).resolve().parents[1]
 

@@ -16,8 +16,9 @@ from dxauto.forms.types import field_type
 from dxauto.forms.types.identifiers import houjin_check_digit, kojin_check_digit
 from dxauto.forms.values import ParseContext
 from samples import people
-from samples.answers import Answers, make_answers
+from samples.answers import make_answers
 from samples.plan import rng_of
+from samples.stories import Answers
 
 ROOT = Path(__file__).parents[1]
 TABLES = Path(__file__).parents[2] / "shared/data/tables"
