@@ -285,3 +285,11 @@ def test_telephone_numbers_are_written_in_two_ways() -> None:
     bracketed = Habits(marks.tick, 0.4, leading_zero=False, gannen=True, brackets=True, seal_name="阿部")
     assert as_written(spec, "0225-95-1111", plain) == "0225-95-1111"
     assert as_written(spec, "0225-95-1111", bracketed) == "0225(95)1111"
+
+
+@pytest.mark.parametrize("pair", ["髙高", "﨑崎", "齋斎", "邊辺", "濱浜", "澤沢"])
+def test_variant_characters_look_different_in_every_font(pair: str) -> None:
+    """No font draws a variant like its common form: the truth can be seen on the page."""
+    for font in fonts.available():
+        first, second = (fonts.glyph(font, char).astype(int) for char in pair)
+        assert np.abs(first - second).sum() > 0.1 * first.sum(), font.name
