@@ -69,16 +69,13 @@ class FormKind:
         return digest.hexdigest()
 
     def items(self, job: Job) -> Iterator[Item]:
-        """Give the pages of the inputs, lazily; a page that was already given under another name is left out."""
+        """Give the pages of the inputs, lazily; the same page under another name has the same key."""
         from dxauto.reading.input import BadFile, list_pages
 
         inputs = job.inputs or _default_input(job)
-        seen: dict[str, Path] = {}
         outputs = [job.output] if job.output else []
         for found in list_pages(inputs, skip=outputs):
             digest = found.digest or hashlib.sha256(str(found.path).encode()).hexdigest()
-            if seen.setdefault(digest, found.path) != found.path:
-                continue
             if isinstance(found, BadFile):
                 if not found.stray:
                     yield _bad_item(found.path, digest, found.reason)
@@ -91,7 +88,7 @@ class FormKind:
         files = [f for i in inputs for f in ([i] if i.is_file() else i.rglob("*")) if f.is_file()]
         if sum(f.stat().st_size for f in files) > COUNTED_BYTES:
             return None
-        return sum(1 for _ in self.items(job))
+        return len({item.key for item in self.items(job)})
 
     def process(self, item: Item, context: Context) -> Outcome:
         """Read one page into `page.json` and its pictures; what is doubtful makes it a review."""

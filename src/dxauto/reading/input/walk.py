@@ -11,6 +11,9 @@ from pathlib import Path
 
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _TEMPORARY = re.compile(r"^(~\$.*|.*\.(tmp|temp|part|partial|crdownload|lnk)|.*~)$", re.IGNORECASE)
+_OWN_PICTURES = re.compile(r".*_画像")
+_OWN_PICTURE = re.compile(r"[0-9a-f]{24}-\d{4}\.jpg")
+"""How a workbook's page pictures are called (`reading.output.pictures`); read again, every page would come twice."""
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -40,7 +43,8 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
 def walk(inputs: Iterable[Path], skip: frozenset[Path] = frozenset()) -> Iterator[Found | Unreachable]:
     """Give the files lazily: the inputs in their order, what is in a folder in natural order.
 
-    Hidden and temporary files, and what is in `skip` (resolved paths: our own results) are left out of folders.
+    Hidden and temporary files, our own results (resolved paths in `skip`, pictures beside a workbook) are left out of
+    folders.
     A folder that links back to one above it is entered once.
     """
     for path in inputs:
@@ -87,5 +91,7 @@ def _folder(path: Path, skip: frozenset[Path], above: tuple[Path, ...]) -> Itera
 def _is_left_out(entry: Path, skip: frozenset[Path]) -> bool:
     name = entry.name
     if name.startswith(".") or name.casefold() in _IGNORED_NAMES or _TEMPORARY.match(name):
+        return True
+    if _OWN_PICTURES.fullmatch(entry.parent.name) and _OWN_PICTURE.fullmatch(name):
         return True
     return bool(skip) and entry.resolve() in skip
