@@ -1,0 +1,171 @@
+"""The hidden sheet by which a workbook knows what it holds: which item folders made each row, and what was written.
+
+With it a workbook can be written again from the item folders: appending and correcting are the same as writing.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from dxauto.errors import OutputError
+from dxauto.reading.assemble import Source
+from dxauto.reading.output.columns import token
+from dxauto.reading.types import Application
+
+INDEX_SHEET = "_dxauto"
+REVIEW_SHEET = "要確認"
+INDEX_HEAD = ("dxauto 1", "robot", "template", "status", "sources", "written", "sheet")
+KEY_HEAD, NAME_HEAD, ENTRY_HEAD = "キー", "項目名", "訂正後"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One application of a workbook: its key, whose it is, what it is made of, and checksums of its cells."""
+
+    key: str
+    robot: str
+    template: str
+    status: str
+    sources: tuple[tuple[str, str, int, str], ...]
+    written: Mapping[str, int] = field(default_factory=dict)
+    sheet: str = ""
+
+    def row(self) -> tuple[str, ...]:
+        """The entry as cells of the hidden sheet."""
+        sources = json.dumps(self.sources, ensure_ascii=False)
+        written = json.dumps(dict(self.written), separators=(",", ":"))
+        return (self.key, self.robot, self.template, self.status, sources, written, self.sheet)
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Entry:
+        """The entry from its cells. Raises ValueError or TypeError if they are not one."""
+        key, robot, template, status, sources, written, sheet = (str(v or "") for v in row[: len(INDEX_HEAD)])
+        parts = tuple((str(k), str(f), int(p), str(w)) for k, f, p, w in json.loads(sources))
+        return cls(key, robot, template, status, parts, json.loads(written), sheet)
+
+    def sources_in(self, work: Path) -> list[Source]:
+        """What it is made of, as sources in the robot's work folder."""
+        return [Source(key, work / key, file, page, failed) for key, file, page, failed in self.sources]
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What an existing workbook holds.
+
+    `typed` are the entries under 訂正後, by item key and field. `cells` are rows' values by application key and
+    header: the cells that a person wrote over, and all of them where the item folders are `gone`. `lines` are the
+    rows of tables (sheet, values by header) of those that are gone.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    lines: Mapping[str, list[tuple[str, Mapping[str, object]]]] = field(default_factory=dict)
+
+
+def entry_of(application: Application, robot: str, written: Mapping[str, int], sheet: str) -> Entry:
+    """The entry of an application that was written."""
+    failed = application.reasons[0] if application.status == "failed" and application.reasons else ""
+    sources = tuple(
+        (folder.name, page.file, page.page, failed)
+        for folder, page in zip(application.folders, application.pages, strict=True)
+    )
+    template = application.template or ""
+    return Entry(application.key, robot, template, application.status, sources, written, sheet)
+
+
+def checksum(value: object) -> int:
+    """What is kept of a written cell, to know later whether a person changed it."""
+    return zlib.crc32(token(value).encode())
+
+
+def read_previous(path: Path, gone: Callable[[Entry], bool]) -> Previous | None:
+    """Read what a workbook of dxauto holds; None if there is no such file.
+
+    `gone` tells of an entry whether its item folders are no longer there, so that the workbook alone knows it.
+
+    Raises `OutputError` if the file is no workbook of dxauto: then it is not ours to change.
+    """
+    if not path.exists():
+        return None
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise _not_ours(path) from error
+    try:
+        if INDEX_SHEET not in book.sheetnames:
+            raise _not_ours(path)
+        return _previous(book, path, gone)
+    finally:
+        book.close()
+
+
+def _previous(book: Any, path: Path, gone: Callable[[Entry], bool]) -> Previous:
+    rows = book[INDEX_SHEET].iter_rows(values_only=True)
+    if tuple(next(rows, ())[:1]) != INDEX_HEAD[:1]:
+        raise _not_ours(path)
+    try:
+        entries = tuple(Entry.of_row(row) for row in rows if row and row[0])
+    except (ValueError, TypeError) as error:
+        raise _not_ours(path) from error
+    typed = dict(_typed(book[REVIEW_SHEET])) if REVIEW_SHEET in book.sheetnames else {}
+    by_key = {entry.key: entry for entry in entries}
+    lost = {entry.key for entry in entries if gone(entry)}
+    cells: dict[str, Mapping[str, object]] = {}
+    lines: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
+    titles = {entry.sheet for entry in entries}
+    for title in book.sheetnames:
+        if title in titles:
+            cells |= _changed_cells(book[title], by_key, lost)
+        elif lost and title not in {REVIEW_SHEET, INDEX_SHEET}:
+            for key, row in _keyed_rows(book[title]):
+                if key in lost:
+                    lines.setdefault(key, []).append((title, row))
+    return Previous(entries, typed, cells, lines)
+
+
+def _changed_cells(sheet: Any, by_key: Mapping[str, Entry], lost: set[str]) -> dict[str, Mapping[str, object]]:
+    cells: dict[str, Mapping[str, object]] = {}
+    for key, row in _keyed_rows(sheet):
+        if key in lost:
+            cells[key] = row
+        elif key in by_key:
+            written = by_key[key].written
+            changed = {h: v for h, v in row.items() if h in written and checksum(v) != written[h]}
+            if changed:
+                cells[key] = changed
+    return cells
+
+
+def _typed(sheet: Any) -> Iterator[tuple[tuple[str, str], str]]:
+    for key, row in _keyed_rows(sheet):
+        text = token(row.get(ENTRY_HEAD))
+        if text:
+            yield (key, token(row.get(NAME_HEAD))), text
+
+
+def _keyed_rows(sheet: Any) -> Iterator[tuple[str, dict[str, object]]]:
+    rows = sheet.iter_rows(values_only=True)
+    heads = [token(value) for value in next(rows, ())]
+    if KEY_HEAD not in heads:
+        return
+    at = heads.index(KEY_HEAD)
+    for row in rows:
+        if len(row) > at and row[at]:
+            yield str(row[at]), dict(zip(heads, row, strict=False))
+
+
+def _not_ours(path: Path) -> OutputError:
+    return OutputError(
+        f"{path} は dxauto が作ったブックではないか、壊れています。"
+        "追記や訂正の取り込みはできません。別の名前を -o で指定してください"
+    )

@@ -1,0 +1,88 @@
+"""Pictures in and beside the workbook: page images that rows link to, and crops in the review sheet."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+from openpyxl.drawing.image import Image
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from PIL import Image as Picture
+
+from dxauto.errors import OutputError
+from dxauto.reading.types import FieldReading
+
+MOST_WIDTH, MOST_HEIGHT = 300, 44
+_EMU_PER_PIXEL = 9525
+_MARGIN = 4 * _EMU_PER_PIXEL
+_STORED_SCALE = 2
+"""Crops are stored at twice the size at which they are shown: sharp when zoomed, small in the file."""
+
+
+class PageImages:
+    """The folder `<workbook>_画像` beside the workbook. Holds personal data, as the workbook does.
+
+    Files are named by the item's key, are made once, and are linked on disk instead of copied where that works.
+    """
+
+    def __init__(self, workbook: Path) -> None:
+        self.folder = workbook.with_name(f"{workbook.stem}_画像")
+
+    def link(self, item_folder: Path, image: str | None) -> str:
+        """Take the page's image into the folder and give the link to it from the workbook ("": no image)."""
+        if image is None:
+            return ""
+        source = item_folder / image
+        target = self.folder / f"{item_folder.name}{source.suffix}"
+        if not _there(source, target) and not _taken(source, target):
+            return ""
+        return f"{self.folder.name}/{target.name}"
+
+
+def _there(source: Path, target: Path) -> bool:
+    try:
+        return target.stat().st_size == source.stat().st_size
+    except OSError:
+        return target.exists()
+
+
+def _taken(source: Path, target: Path) -> bool:
+    if not source.is_file():
+        return False
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+    except OSError as error:
+        raise OutputError(
+            f"{target.parent} に画像を書き込めません（{error.strerror}）。空き容量と書き込みの権限を確かめてください"
+        ) from error
+    return True
+
+
+def crop_picture(item_folder: Path, field: FieldReading, column: int, row: int) -> Image | None:
+    """The field's crop, to stand inside one cell (0-based) and to move with it; None if there is none."""
+    if field.crop is None:
+        return None
+    try:
+        with Picture.open(item_folder / field.crop) as picture:
+            picture.load()
+            small = picture.convert("L")
+    except (OSError, ValueError, Picture.DecompressionBombError):
+        return None
+    small.thumbnail((MOST_WIDTH * _STORED_SCALE, MOST_HEIGHT * _STORED_SCALE))
+    stream = io.BytesIO()
+    small.save(stream, "PNG")
+    stream.seek(0)
+    image = Image(stream)
+    scale = min(MOST_WIDTH / small.width, MOST_HEIGHT / small.height, 1.0)
+    width, height = small.width * scale, small.height * scale
+    start = AnchorMarker(column, _MARGIN, row, _MARGIN)
+    end = AnchorMarker(column, _MARGIN + int(width) * _EMU_PER_PIXEL, row, _MARGIN + int(height) * _EMU_PER_PIXEL)
+    image.anchor = TwoCellAnchor("twoCell", _from=start, to=end)
+    return image

@@ -1,0 +1,113 @@
+"""要約: how many of each form are done, to be looked at, or unreadable; a chart of it; the run's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+
+from dxauto.reading.output import styles
+from dxauto.reading.output.sheets import set_up_print
+from dxauto.reading.output.styles import cell
+
+_HEAD = ("様式", "申請", "完了", "要確認", "読めません", "確認する項目")
+_WIDTHS = (34, 12, 12, 12, 12, 14, 3)
+_TITLE_ROWS = 3
+_COLOURS = ("2E7D5B", "E0A100", "B3372F")
+
+
+@dataclass(slots=True)
+class Count:
+    """Applications of one form; `pages` are their pages, `fields` those that a person must look at."""
+
+    title: str
+    done: int = 0
+    review: int = 0
+    failed: int = 0
+    fields: int = 0
+    pages: int = 0
+
+    @property
+    def total(self) -> int:
+        """All applications of the form."""
+        return self.done + self.review + self.failed
+
+    def add(self, status: str, fields: int, pages: int) -> None:
+        """Count one application."""
+        setattr(self, status, getattr(self, status) + 1)
+        self.fields += fields
+        self.pages += pages
+
+
+def write_summary(sheet: Any, title: str, counts: Sequence[Count], figures: Mapping[str, str | float]) -> None:
+    """Write the summary; the last row of the table adds the others up."""
+    _lay_out(sheet)
+    sheet.append([cell(sheet, title, styles.TITLE)])
+    sheet.append([cell(sheet, "帳票読み取りの要約。色つきのセルは、人の確認が必要です。", styles.NOTE)])
+    sheet.append([cell(sheet, text, styles.HEADER) for text in _HEAD])
+    for count in counts:
+        sheet.append(_row(sheet, count, styles.PLAIN, styles.NUMBER))
+    sheet.append(_row(sheet, _sum(counts), styles.TOTAL, styles.TOTAL))
+    sheet.append([])
+    _write_figures(sheet, {"ページ": sum(c.pages for c in counts), **figures})
+    if any(c.total for c in counts):
+        sheet.add_chart(_chart(sheet, len(counts)), "H3")
+
+
+def _lay_out(sheet: Any) -> None:
+    for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_format.defaultRowHeight = 22
+    sheet.sheet_format.customHeight = True
+    sheet.row_dimensions[1].height = 32
+    sheet.row_dimensions[_TITLE_ROWS].height = 26
+    set_up_print(sheet)
+    sheet.page_setup.fitToHeight = 1
+
+
+def _row(sheet: Any, count: Count, text_style: str, number_style: str) -> list[Any]:
+    numbers = (count.total, count.done, count.review, count.failed, count.fields)
+    return [cell(sheet, count.title, text_style), *(cell(sheet, n, number_style) for n in numbers)]
+
+
+def _sum(counts: Sequence[Count]) -> Count:
+    return Count(
+        "合計",
+        sum(c.done for c in counts),
+        sum(c.review for c in counts),
+        sum(c.failed for c in counts),
+        sum(c.fields for c in counts),
+        sum(c.pages for c in counts),
+    )
+
+
+def _write_figures(sheet: Any, figures: Mapping[str, str | float]) -> None:
+    sheet.append([cell(sheet, "この処理について", styles.HEADER), cell(sheet, "", styles.HEADER)])
+    for label, value in figures.items():
+        style = styles.PLAIN if isinstance(value, str) else styles.NUMBER
+        sheet.append([cell(sheet, label, styles.PLAIN), cell(sheet, value, style)])
+
+
+def _chart(sheet: Any, forms: int) -> BarChart:
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
+    chart.title = "様式ごとの申請"
+    data = Reference(sheet, min_col=3, max_col=5, min_row=_TITLE_ROWS, max_row=_TITLE_ROWS + forms)
+    chart.add_data(data, titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=_TITLE_ROWS + 1, max_row=_TITLE_ROWS + forms))
+    for series, colour in zip(chart.series, _COLOURS, strict=True):
+        series.graphicalProperties.solidFill = colour
+        series.graphicalProperties.line.solidFill = colour
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.majorUnit = None
+    chart.y_axis.number_format = "0"
+    chart.gapWidth = 60
+    chart.legend.position = "b"
+    chart.dataLabels = DataLabelList(showVal=False)
+    chart.width, chart.height = 20, max(7.0, 3.5 + 1.1 * forms)
+    return chart

@@ -1,0 +1,115 @@
+"""Writing a run's applications in the format asked for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from dxauto.errors import OutputError
+from dxauto.files import atomic_path
+from dxauto.reading.assemble import reassemble
+from dxauto.reading.output.index import Entry, Previous, read_previous
+from dxauto.reading.output.purged import from_workbook, is_gone
+from dxauto.reading.output.request import OutputRequest, Written
+from dxauto.reading.output.workbook import write_book
+from dxauto.reading.types import Application
+from dxauto.workspace import Workspace
+
+ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
+
+
+def write_output(applications: Iterable[Application], request: OutputRequest) -> Written:
+    """Write the applications, atomically; the counts in `figures` add up to the applications in the file.
+
+    Raises `OutputError` if nothing could be written: then what was there before is as it was. If Excel holds the
+    file open, the result lies beside it, and `path` and a note say where.
+    """
+    if request.format == "xlsx":
+        return write_workbook(applications, request)
+    if request.append:
+        raise OutputError(
+            "追記（append）は Excel のブック（xlsx）だけでできます。csv・json は別の名前で保存してください"
+        )
+    if request.format == "csv":
+        from dxauto.reading.output.csv_out import write_csv
+
+        return write_csv(applications, request)
+    from dxauto.reading.output.json_out import write_json
+
+    return write_json(applications, request)
+
+
+def write_workbook(
+    applications: Iterable[Application], request: OutputRequest, refused: Mapping[tuple[str, str], str] | None = None
+) -> Written:
+    """Write or append to a workbook. What persons typed or wrote over in the old one is in the new one again.
+
+    With `append`, applications of the old workbook stay, in their order, and none comes twice. Without it, the old
+    workbook's entries are kept for the same applications; if it holds entries for others, it is kept as well.
+    """
+    previous = _read_previous(request)
+    kept: set[str] = set()
+    with _old_entries_safe(request, previous, kept) as notes:
+        written = write_book(request, _in_order(applications, request, previous, kept), previous, refused or {})
+    return replace(written, notes=(*written.notes, *notes))
+
+
+@contextmanager
+def _old_entries_safe(request: OutputRequest, previous: Previous, kept: set[str]) -> Iterator[list[str]]:
+    """Keep the old workbook beside the new one, if persons typed things into it that the new one has no row for."""
+    notes: list[str] = []
+    if not previous.typed or request.append:
+        yield notes
+        return
+    copy = request.path.with_name(f"{request.path.stem}_前の内容{request.path.suffix}")
+    with atomic_path(copy) as temporary:
+        shutil.copyfile(request.path, temporary)
+    yield notes
+    if {key for key, _ in previous.typed} <= kept:
+        copy.unlink(missing_ok=True)
+    else:
+        notes.append(
+            f"前の {request.path.name} に、まだ反映していない訂正がありました。前のブックは {copy.name} にあります"
+        )
+
+
+def work_of(request: OutputRequest, robot: str) -> Path:
+    """The folder of a robot's item folders."""
+    return Workspace(request.workspace).work(robot)
+
+
+def _read_previous(request: OutputRequest) -> Previous:
+    def gone(entry: Entry) -> bool:
+        return is_gone(entry, work_of(request, entry.robot))
+
+    try:
+        return read_previous(request.path, gone) or Previous()
+    except OutputError:
+        if request.append:
+            raise
+        return Previous()
+
+
+def _in_order(
+    applications: Iterable[Application], request: OutputRequest, previous: Previous, written: set[str]
+) -> Iterator[tuple[Application, str]]:
+    """The old workbook's applications, then those that are new; `written` fills with the keys of their items."""
+    if request.append:
+        for entry in previous.entries:
+            written.update(key for key, *_ in entry.sources)
+            yield _again(entry, request, previous), entry.robot
+    for application in applications:
+        keys = {folder.name for folder in application.folders}
+        if not keys <= written:
+            written |= keys
+            yield application, request.robot
+
+
+def _again(entry: Entry, request: OutputRequest, previous: Previous) -> Application:
+    work = work_of(request, entry.robot)
+    if is_gone(entry, work):
+        return from_workbook(entry, previous, request.templates.get(entry.template), work, request.today)
+    return reassemble(entry.sources_in(work), request.templates, request.today)
