@@ -122,6 +122,13 @@ def test_an_item_that_was_under_way_is_uncertain(ledger: Ledger) -> None:
     assert (again.outcome, again.uncertain) == (None, True)
 
 
+def test_an_item_that_only_waited_changes_nothing(ledger: Ledger) -> None:
+    """A run that was killed before it began an item leaves what an earlier run had done as it is."""
+    process(ledger, begun(ledger, "a"), "k", Outcome.done())
+    assert ledger.take(begun(ledger, "b"), 0, "k", "other", kept=True).outcome is None
+    assert ledger.take(begun(ledger, "c"), 0, "k", "f", kept=True).outcome is not None
+
+
 def test_robots_do_not_share_items(ledger: Ledger) -> None:
     """The same key of another robot is other work."""
     process(ledger, begun(ledger, "a", robot="r"), "k", Outcome.done())

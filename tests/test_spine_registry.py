@@ -128,6 +128,19 @@ def test_a_kind_that_cannot_be_imported_is_a_missing_component(tmp_path: Path) -
     assert len(registry.errors) == 1
 
 
+def test_a_kind_that_breaks_while_imported_hides_no_robot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a foreign package raises, its robot is an error and the others are there."""
+    (tmp_path / "broken_kind_package.py").write_text("1 / 0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    broken = EntryPoint("broken", "broken_kind_package:Kind", GROUP)
+    kinds = Kinds({"broken": broken, "fake": EntryPoint("fake", "spine_support:FakeKind", GROUP)})
+    workspace = make_workspace(tmp_path)
+    add(workspace, "b.yaml", GOOD.format(name="b").replace("kind: fake", "kind: broken"))
+    registry = load_registry(workspace, kinds)
+    assert list(registry.robots) == ["nise"]
+    assert "ZeroDivisionError" in str(registry.errors[0])
+
+
 def test_listing_specs_imports_no_kind(tmp_path: Path) -> None:
     """The cheap list works although the kind cannot be loaded, and names of kinds are known without loading."""
     workspace = make_workspace(tmp_path)

@@ -195,6 +195,12 @@ def _load(point: EntryPoint) -> type[Kind]:
             f"ロボットの種類「{point.name}」（{point.value}）を読み込めません: {missing} がありません。"
             "「dxauto doctor」で足りないものを確かめてください"
         ) from error
+    except Exception as error:
+        # Somebody else's package may raise anything while it is imported.
+        name = type(error).__name__
+        raise ConfigurationError(
+            f"ロボットの種類「{point.name}」（{point.value}）は読み込む途中で止まりました（{name}）。作った人に知らせてください"
+        ) from error
     _refuse_misfit(point, kind)
     return kind  # type: ignore[no-any-return]
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -104,20 +105,23 @@ class _Execution:
         self._ledger.begin_run(self._row)
         log = runlog.RunLog(self._request.workspace.logs, self._row.id)
         log.say(f"begin robot={self._row.robot} kind={self._row.kind} workers={self._workers}")
-        try:
-            with termination_interrupts():
-                return self._work(log)
-        except KeyboardInterrupt:
-            return self._interrupted()
-        except BaseException as error:
+        with ExitStack() as stack:
+            stack.callback(log.close)
+            stack.callback(self._request.progress.stop)
+            stack.push(partial(self._failed, log))
+            try:
+                with termination_interrupts():
+                    return self._work(log)
+            except KeyboardInterrupt:
+                return self._interrupted()
+
+    def _failed(self, log: runlog.RunLog, _: object, error: BaseException | None, *__: object) -> None:
+        """Note an error that ends the run, and let it go on its way."""
+        if error is not None:
             code = error.exit_code if isinstance(error, DxautoError) else ExitCode.INTERNAL
             log.say(f"failed exit_code={int(code)}\n{places(error)}")
             self._ledger.end_run(self._row.id, RunStatus.FAILED, self._seconds(), code)
-            raise
-        finally:
-            self._request.progress.stop()
-            log.say(f"end seconds={self._seconds():.1f}")
-            log.close()
+        log.say(f"end seconds={self._seconds():.1f}")
 
     def _work(self, log: runlog.RunLog) -> RunSummary:
         with ExitStack() as stack:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
@@ -30,12 +30,11 @@ class Database:
         self.path = path
         self._engine = _sqlite(path)
         self._kept: Connection | None = None
-        try:
+        with ExitStack() as stack:
+            stack.callback(self.close)
             with self.writing() as connection:
                 migrate(connection)
-        except BaseException:
-            self.close()
-            raise
+            stack.pop_all()
 
     def recover(self) -> None:
         """Give up a transaction that Ctrl+C has torn apart; the next block begins afresh."""
@@ -79,7 +78,9 @@ class Database:
 
 
 def _sqlite(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -26,6 +26,12 @@ _VERSIONS = sa.Table(
 def _first(connection: Connection) -> None:
     """Runs, items, usage events."""
     metadata = sa.MetaData()
+    for make in (_first_runs, _first_items, _first_usage_events):
+        make(metadata)
+    metadata.create_all(connection)
+
+
+def _first_runs(metadata: sa.MetaData) -> None:
     sa.Table(
         "runs",
         metadata,
@@ -48,6 +54,9 @@ def _first(connection: Connection) -> None:
         sa.Column("exit_code", sa.Integer, nullable=True),
         sa.Column("resume_of", sa.String(40), nullable=True),
     )
+
+
+def _first_items(metadata: sa.MetaData) -> None:
     sa.Table(
         "items",
         metadata,
@@ -71,6 +80,9 @@ def _first(connection: Connection) -> None:
         sa.Index("items_run_position", "run", "position"),
         sa.Index("items_origin", "origin"),
     )
+
+
+def _first_usage_events(metadata: sa.MetaData) -> None:
     sa.Table(
         "usage_events",
         metadata,
@@ -89,7 +101,6 @@ def _first(connection: Connection) -> None:
         sa.Column("person_minutes", sa.Float, nullable=False),
         sa.Column("minutes_saved", sa.Float, nullable=False),
     )
-    metadata.create_all(connection)
 
 
 def _second(connection: Connection) -> None:
