@@ -38,12 +38,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_carries_robots_and_templates(wheel: Path) -> None:
-    """Every robot and template file of the repository is in the wheel, and no sample, test or state is."""
+def test_the_wheel_carries_the_workspace(wheel: Path) -> None:
+    """Every robot, template and sample of the repository is in the wheel, and no test, benchmark or state is."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for folder in ("robots", "templates"):
-        wanted = {f"dxauto/_workspace/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / folder).rglob("*.yaml")}
+    for folder in ("robots", "templates", "samples/forms"):
+        files = (p for p in (ROOT / folder).rglob("*.*") if p.is_file() and not p.name.startswith("."))
+        wanted = {f"dxauto/_workspace/{p.relative_to(ROOT).as_posix()}" for p in files}
         assert wanted
         assert wanted <= names
     assert not [n for n in names if n.startswith(("tests", "samples", "benchmarks")) or ".dxauto/" in n]
