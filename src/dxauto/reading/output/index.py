@@ -58,6 +58,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What the whole workbook was asked to be: its title, the forms it may hold, the summary's figures."""
+
+    title: str = ""
+    templates: tuple[str, ...] = ()
+    figures: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """It as one cell of the hidden sheet's head."""
+        parts = {"title": self.title, "templates": self.templates, "figures": dict(self.figures)}
+        return json.dumps(parts, ensure_ascii=False)
+
+    @classmethod
+    def of_text(cls, text: str) -> About:
+        """It from its cell. Raises ValueError, KeyError or TypeError if it is none."""
+        parts = json.loads(text)
+        return cls(parts["title"], tuple(parts["templates"]), parts["figures"])
+
+
+@dataclass(frozen=True, slots=True)
 class Previous:
     """What an existing workbook holds.
 
@@ -66,6 +86,7 @@ class Previous:
     rows of tables (sheet, values by header) of those that are gone.
     """
 
+    about: About = field(default_factory=About)
     entries: tuple[Entry, ...] = ()
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     cells: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -111,11 +132,13 @@ def read_previous(path: Path, gone: Callable[[Entry], bool]) -> Previous | None:
 
 def _previous(book: Any, path: Path, gone: Callable[[Entry], bool]) -> Previous:
     rows = book[INDEX_SHEET].iter_rows(values_only=True)
-    if tuple(next(rows, ())[:1]) != INDEX_HEAD[:1]:
+    head = tuple(next(rows, ()))
+    if head[: len(INDEX_HEAD)] != INDEX_HEAD:
         raise _not_ours(path)
     try:
+        about = About.of_text(str(head[len(INDEX_HEAD)]))
         entries = tuple(Entry.of_row(row) for row in rows if row and row[0])
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError, IndexError) as error:
         raise _not_ours(path) from error
     typed = dict(_typed(book[REVIEW_SHEET])) if REVIEW_SHEET in book.sheetnames else {}
     by_key = {entry.key: entry for entry in entries}
@@ -130,7 +153,7 @@ def _previous(book: Any, path: Path, gone: Callable[[Entry], bool]) -> Previous:
             for key, row in _keyed_rows(book[title]):
                 if key in lost:
                     lines.setdefault(key, []).append((title, row))
-    return Previous(entries, typed, cells, lines)
+    return Previous(about, entries, typed, cells, lines)
 
 
 def _changed_cells(sheet: Any, by_key: Mapping[str, Entry], lost: set[str]) -> dict[str, Mapping[str, object]]:

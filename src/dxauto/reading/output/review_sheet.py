@@ -32,19 +32,19 @@ _HEADS = (
     Head(KEY_HEAD, 10, hidden=True),
     Head(NAME_HEAD, 10, hidden=True),
     Head("状態", 9),
-    Head("様式", 22),
+    Head("様式", 17),
     Head("No.", 6),
-    Head("項目", 18),
+    Head("項目", 16),
     Head("確からしさ", 9),
     Head("切り抜き", 44),
-    Head("読み取ったまま", 24),
-    Head("値", 24),
-    Head("確認する理由", 38),
-    Head(ENTRY_HEAD, 28, comment=HOW_TO),
-    Head("反映の結果", 26),
-    Head("元のファイル", 24),
-    Head("ページ", 8),
-    Head("画像", 8),
+    Head("読み取ったまま", 20),
+    Head("値", 20),
+    Head("確認する理由", 30),
+    Head(ENTRY_HEAD, 24, comment=HOW_TO),
+    Head("反映の結果", 16),
+    Head("元のファイル", 16),
+    Head("ページ", 7),
+    Head("画像", 7),
 )
 _LONGEST_LIST = 255
 """Characters that Excel allows in a list of choices."""
@@ -56,6 +56,8 @@ class ReviewSheet:
     def __init__(self, book: Any, pictures: int, typed: Entries, refused: Entries) -> None:
         self._typed, self._refused = typed, refused
         self.table = Table(book, REVIEW_SHEET, _HEADS, frozen=6)
+        # Picture, value and the cell to type in belong on one sheet of paper.
+        self.table.sheet.page_setup.fitToWidth = 1
         self.open_fields = 0
         self._pictures = pictures
         self._lists: dict[str, DataValidation] = {}

@@ -33,6 +33,7 @@ class Table:
     """A streamed sheet with a head: rows are appended and forgotten."""
 
     def __init__(self, book: Any, title: str, heads: Sequence[Head], frozen: int, index: int | None = None) -> None:
+        """`frozen` columns stay in view."""
         self.sheet: Any = book.create_sheet(title, index)
         self.title = title
         self.rows = 1

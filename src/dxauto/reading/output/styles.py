@@ -11,7 +11,9 @@ from openpyxl.styles.numbers import FORMAT_TEXT
 
 from dxauto.reading.output.columns import CellValue, clean
 
-FONT = "游ゴシック"
+FONT = "BIZ UDPゴシック"
+"""Of universal design; on every Windows since 10 (1809), on Debian fonts-morisawa-bizud-gothic."""
+
 SIZE = 10.5
 INK = "1F2937"
 NAVY = "1F3A5F"
@@ -61,7 +63,10 @@ def _solid(colour: str | None) -> PatternFill:
 
 
 def _body_styles() -> list[NamedStyle]:
-    right, middle = Alignment(vertical="center", horizontal="right"), Alignment("center", "center", wrap_text=True)
+    right, middle = (
+        Alignment(vertical="center", horizontal="right", indent=1),
+        Alignment("center", "center", wrap_text=True),
+    )
     wrapped = Alignment(vertical="center", wrap_text=True)
     made = []
     for suffix, colour in _FILLS.items():
@@ -91,7 +96,13 @@ def add_styles(book: Workbook) -> None:
         _style(PERCENT, number_format="0%", alignment=middle),
         _style(TITLE, font=Font(name=FONT, size=16, bold=True, color=NAVY), border=Border()),
         _style(NOTE, font=Font(name=FONT, size=SIZE, color="5B6470"), border=Border()),
-        _style(TOTAL, font=bold, fill=_solid("EEF2F7"), number_format=MONEY_FORMAT),
+        _style(
+            TOTAL,
+            font=bold,
+            fill=_solid("EEF2F7"),
+            number_format=MONEY_FORMAT,
+            alignment=Alignment(vertical="center", indent=1),
+        ),
     ):
         book.add_named_style(style)
 

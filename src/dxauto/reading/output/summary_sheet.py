@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.label import DataLabelList
 
 from dxauto.reading.output import styles
 from dxauto.reading.output.sheets import set_up_print
@@ -52,7 +51,7 @@ def write_summary(sheet: Any, title: str, counts: Sequence[Count], figures: Mapp
         sheet.append(_row(sheet, count, styles.PLAIN, styles.NUMBER))
     sheet.append(_row(sheet, _sum(counts), styles.TOTAL, styles.TOTAL))
     sheet.append([])
-    _write_figures(sheet, {"ページ": sum(c.pages for c in counts), **figures})
+    _write_figures(sheet, {"ページ": sum(c.pages for c in counts), **figures}, _TITLE_ROWS + len(counts) + 4)
     if any(c.total for c in counts):
         sheet.add_chart(_chart(sheet, len(counts)), "H3")
 
@@ -85,11 +84,13 @@ def _sum(counts: Sequence[Count]) -> Count:
     )
 
 
-def _write_figures(sheet: Any, figures: Mapping[str, str | float]) -> None:
-    sheet.append([cell(sheet, "この処理について", styles.HEADER), cell(sheet, "", styles.HEADER)])
-    for label, value in figures.items():
+def _write_figures(sheet: Any, figures: Mapping[str, str | float], first: int) -> None:
+    sheet.append([cell(sheet, text, styles.HEADER) for text in ("この処理について", "", "", "")])
+    for row, (label, value) in enumerate(figures.items(), start=first):
         style = styles.PLAIN if isinstance(value, str) else styles.NUMBER
-        sheet.append([cell(sheet, label, styles.PLAIN), cell(sheet, value, style)])
+        blanks = [cell(sheet, "", styles.PLAIN) for _ in "CD"]
+        sheet.append([cell(sheet, label, styles.PLAIN), cell(sheet, value, style), *blanks])
+        sheet.merged_cells.add(f"B{row}:D{row}")
 
 
 def _chart(sheet: Any, forms: int) -> BarChart:
@@ -108,6 +109,5 @@ def _chart(sheet: Any, forms: int) -> BarChart:
     chart.y_axis.number_format = "0"
     chart.gapWidth = 60
     chart.legend.position = "b"
-    chart.dataLabels = DataLabelList(showVal=False)
     chart.width, chart.height = 20, max(7.0, 3.5 + 1.1 * forms)
     return chart

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from dxauto.files import TargetBusyError, atomic_path
 from dxauto.forms.template import Template
 from dxauto.reading.output import styles
-from dxauto.reading.output.index import INDEX_HEAD, INDEX_SHEET, Previous, checksum, entry_of
+from dxauto.reading.output.index import INDEX_HEAD, INDEX_SHEET, About, Previous, checksum, entry_of
 from dxauto.reading.output.pictures import PageImages
 from dxauto.reading.output.request import OutputRequest, Written
 from dxauto.reading.output.review_sheet import ReviewSheet
@@ -42,7 +42,8 @@ class Book:
         self._summary = self._book.create_sheet("要約")
         self._index = self._book.create_sheet(INDEX_SHEET)
         self._index.sheet_state = "veryHidden"
-        self._index.append(INDEX_HEAD)
+        about = About(request.title, tuple(request.templates), request.figures)
+        self._index.append([*INDEX_HEAD, about.text()])
         self._counts: dict[str, Count] = {}
 
     def add(self, application: Application, robot: str) -> None:

@@ -51,10 +51,21 @@ def write_workbook(
     workbook's entries are kept for the same applications; if it holds entries for others, it is kept as well.
     """
     previous = _read_previous(request)
+    _check_forms(request, previous)
     kept: set[str] = set()
     with _old_entries_safe(request, previous, kept) as notes:
         written = write_book(request, _in_order(applications, request, previous, kept), previous, refused or {})
     return replace(written, notes=(*written.notes, *notes))
+
+
+def _check_forms(request: OutputRequest, previous: Previous) -> None:
+    """Appending must not turn another robot's applications into pages of no known form."""
+    strange = {entry.template for entry in previous.entries if entry.template} - set(request.templates)
+    if request.append and strange:
+        raise OutputError(
+            f"{request.path} には、ここで使えない様式（{'、'.join(sorted(strange))}）の申請が入っています。"
+            "別の名前を -o で指定してください"
+        )
 
 
 @contextmanager
