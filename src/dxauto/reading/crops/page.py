@@ -51,7 +51,8 @@ class Window:
 class Prepared:
     """A page and its blank in one frame. `dark` and `printed` are darkness (0 paper, 255 black), paper evened out.
 
-    `ink` is the darkness from which a pixel is ink on this page; `shift` (rows x columns x 2, px) is how far the
+    `ink` is the darkness from which a pixel is ink on this page, `faint` that from which it is ink if it is near
+    ink; `shift` (rows x columns x 2, px) is how far the
     page's print lies right of and below the blank's, at the middles of the tiles; `fit` (0..1) how well the
     print of the page correlates with the blank's.
     """
@@ -59,6 +60,7 @@ class Prepared:
     dark: Gray
     printed: Gray
     ink: int
+    faint: int
     shift: NDArray[np.float32]
     fit: float
 
@@ -107,7 +109,8 @@ def prepare(registered: Gray, blank: Gray) -> Prepared:
         raise ValueError(f"page and blank differ in size: {registered.shape} and {blank.shape}")
     dark, printed = darkness(registered), darkness(blank)
     shift, fit = _shifts(dark, printed)
-    return Prepared(dark, printed, _ink_level(dark, printed), shift, fit)
+    sure, faint = _ink_levels(dark, printed)
+    return Prepared(dark, printed, sure, faint, shift, fit)
 
 
 def darkness(gray: Gray) -> Gray:
@@ -121,14 +124,17 @@ def darkness(gray: Gray) -> Gray:
     return np.asarray(cv2.bitwise_not(lit), dtype=np.uint8)
 
 
-def _ink_level(dark: Gray, printed: Gray) -> int:
-    """Darkness from which a pixel is ink: a third of the print's, well above the paper's grain."""
+def _ink_levels(dark: Gray, printed: Gray) -> tuple[int, int]:
+    """Darkness from which a pixel is ink, and from which it may belong to ink: a third and a sixth of the print's,
+    both well above the paper's grain.
+    """
     some, known = dark[::4, ::4], printed[::4, ::4]
     paper = some[known < 8]
     grain = float(np.percentile(paper, 90)) if paper.size else 0.0
     core = some[known > 200]
     black = float(np.percentile(core, 75)) if core.size > 50 else 220.0
-    return int(np.clip(max(0.34 * black, 1.8 * grain + 12), 36, 110))
+    sure = int(np.clip(max(0.34 * black, 1.8 * grain + 12), 36, 110))
+    return sure, int(np.clip(max(0.17 * black, 1.8 * grain + 12), 24, sure))
 
 
 def _shifts(dark: Gray, printed: Gray) -> tuple[NDArray[np.float32], float]:

@@ -20,6 +20,9 @@ LONELY_MM2 = 0.5
 LONELY_MM = 2.5
 """Blots up to this size count only if there is other ink this near (the points of ガ)."""
 
+SURE_PART, FAINT_PART = 1.25, 0.75
+"""How dark the darkest pixel of a part must be, as a share of the ink level: by itself, and near sure ink."""
+
 FOLD_MM = 14.0
 """A straight line as long as this that lies near a rule, or crosses the whole window, is no handwriting."""
 
@@ -49,11 +52,11 @@ class Strokes:
 
 def find_strokes(page: Prepared, window: Window) -> Strokes:
     """Find the handwriting in a window. Dust, folds and what is left of print and rules are not part of it."""
-    ink = _as_mask(window.dark > page.ink)
     printed = _as_mask(window.printed > PRINT)
     near = _dilated(printed, _disc(REMNANT_MM))
-    if cv2.countNonZero(ink & ~near) < px(1) ** 2 * SPECK_MM2:
-        return _connected(window, np.zeros_like(ink))
+    if cv2.countNonZero(_as_mask(window.dark > page.ink) & ~near) < px(1) ** 2 * SPECK_MM2:
+        return _connected(window, np.zeros_like(printed))
+    ink = _as_mask(window.dark > page.faint)
     lines = _straight_lines(ink, printed)
     over = _dilated(printed, _THREE) | lines
     free = _without_remnants(ink & ~over, near | lines)
@@ -139,9 +142,9 @@ def _without_dust(strokes: Strokes, window: Window, level: int) -> Strokes:
     inked = strokes.mask > 0
     darkest = np.zeros(len(area), np.uint8)
     np.maximum.at(darkest, strokes.labels[inked], window.dark[inked])
-    real = (area >= SPECK_MM2) & (darkest >= 1.25 * level)
+    real = (area >= SPECK_MM2) & (darkest >= FAINT_PART * level)
     real[0] = False
-    large = real & (area > LONELY_MM2)
+    large = real & (area > LONELY_MM2) & (darkest >= SURE_PART * level)
     if real.sum() != large.sum():
         reach = round(px(LONELY_MM))
         neighbourhood = cv2.dilate(_as_mask(large[strokes.labels]), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))

@@ -76,6 +76,10 @@ SHAPES: dict[str, str] = {pair[0]: pair[1] for pair in _PAIRS.split()}
 """A Chinese shape and the shape of the same character in Japan (常用漢字表)."""
 
 
+NEARLY_SAME = frozenset("凜黑惠德增卷步每晚淸敎靑內綠飮產戶吳尙曰汩")
+"""Shapes that differ from a far commoner one (凛 黒 恵 徳 …) by a stroke; only a very sure reading is believed."""
+
+
 @lru_cache(maxsize=32768)
 def likelihood(char: str) -> float:
     """Weight in 0..1 of a character where a field allows any, from how common its class is on Japanese forms.
@@ -101,7 +105,7 @@ def _double_byte(char: str, code: int) -> float:
     if 0x889F <= code <= 0x9872:
         return 1.0
     if code >= 0x989F:
-        return 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
+        return 0.01 if char in NEARLY_SAME else 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
     if code < 0x824F:
         return 1.0 if char in "々〆〇ー、。・（）「」　〒" else 0.3
     return 0.02

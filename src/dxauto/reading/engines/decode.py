@@ -72,7 +72,7 @@ class Decoder:
         presence = self._presence(frames)
         plan = self._plan(alphabet)
         placed = [self._character(frames, presence, plan, start, end) for start, end in self._runs(frames, presence)]
-        return self._merged(placed), _completeness(presence)
+        return self._merged(placed), _completeness(frames, presence)
 
     def cells(
         self, frames: Floats, alphabet: frozenset[str] | None, spans: Sequence[tuple[int, int]]
@@ -169,16 +169,18 @@ def _same(a: CharReading, b: CharReading) -> bool:
     return dict(a.alternatives).get(b.char, 0.0) > 0.2 and dict(b.alternatives).get(a.char, 0.0) > 0.2
 
 
-def _completeness(presence: Floats) -> float:
-    """Probability that no frame taken for empty holds a character: the doubtful stretches, one factor each."""
-    doubtful = np.where(presence < PRESENT, presence, 0.0)
+def _completeness(frames: Floats, presence: Floats) -> float:
+    """Probability that no frame taken for empty holds a character: the doubtful stretches, one factor each.
+
+    The flank of a character is no doubt: frames beside one in which the model sees the same character.
+    """
+    best = frames[:, 1:].argmax(axis=1)
+    present = presence >= PRESENT
+    doubtful = np.where(present, 0.0, presence)
+    doubtful[1:][present[:-1] & (best[1:] == best[:-1])] = 0.0
+    doubtful[:-1][present[1:] & (best[1:] == best[:-1])] = 0.0
     edges = np.flatnonzero(np.diff((doubtful > 0.1).astype(np.int8), prepend=0, append=0))
-    certainty = 1.0
-    for a, b in zip(edges[::2], edges[1::2], strict=True):
-        beside = (a > 0 and presence[a - 1] >= PRESENT) or (b < len(presence) and presence[b] >= PRESENT)
-        if not beside:
-            certainty *= 1.0 - float(doubtful[a:b].max())
-    return certainty
+    return float(np.prod([1.0 - float(doubtful[a:b].max()) for a, b in zip(edges[::2], edges[1::2], strict=True)]))
 
 
 def in_context(placed: Sequence[Placed], alphabet: frozenset[str] | None) -> list[Placed]:

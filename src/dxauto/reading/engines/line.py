@@ -37,8 +37,11 @@ def ink_mask(image: Gray) -> NDArray[np.bool_]:
     return np.asarray(image < min(215.0, 0.5 * (255.0 + darkest)))
 
 
-def to_line(image: Gray, cells: tuple[tuple[int, int], ...] = ()) -> Line | None:
-    """Normalise a crop of dark ink on white; None if there is no ink. The image is never turned or mirrored."""
+def to_line(image: Gray, cells: tuple[tuple[int, int], ...] = (), stretch: float = 1.0) -> Line | None:
+    """Normalise a crop of dark ink on white; None if there is no ink. The image is never turned or mirrored.
+
+    `stretch` widens it: dense writing has more room then.
+    """
     if image.size == 0:
         return None
     ink = ink_mask(image)
@@ -54,11 +57,12 @@ def to_line(image: Gray, cells: tuple[tuple[int, int], ...] = ()) -> Line | None
     else:
         kept, gaps = _without_wide_gaps(inked, int(columns[0]), int(columns[-1]) + 1, bottom - top)
     place = np.concatenate([[0], np.cumsum(kept)]).astype(np.float64)
-    pixels = _resized(_rows(image, top, bottom, scale)[:, kept], scale)
+    pixels = _resized(_rows(image, top, bottom, scale)[:, kept], scale * stretch)
+    wider = scale * min(stretch, MAX_WIDTH / max(1.0, float(place[-1]) * scale))
     return Line(
         pixels,
-        tuple((MARGIN + float(place[at]) * scale, wide * scale) for at, wide in gaps),
-        tuple((MARGIN + float(place[a]) * scale, MARGIN + float(place[b]) * scale) for a, b in cells),
+        tuple((MARGIN + float(place[at]) * wider, wide * wider) for at, wide in gaps),
+        tuple((MARGIN + float(place[a]) * wider, MARGIN + float(place[b]) * wider) for a, b in cells),
     )
 
 

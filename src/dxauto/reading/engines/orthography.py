@@ -21,10 +21,14 @@ _KATAKANA_TWIN = dict(zip("力二八口工夕卜才一三千へべぺり", "カ�
 _KANJI_TWIN = dict(zip("カニハロエタトオミチ", "力二八口工夕卜才三千", strict=True))
 _HIRAGANA_OR_KATAKANA = frozenset("へべぺり")
 
+_LOOSE = frozenset("ノツケヶ")
+"""Katakana that stand between kanji in names (井ノ口, 三ツ橋, 一ヶ谷)."""
+
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=[0-9一二三四五六七八九十])[TJ](?=[目日])"), "丁"),
     (re.compile(r"(?<=丁)[日自]"), "目"),
     (re.compile(r"(?<=[0-9])(?:蕃|香|審)(?=[地0-9])"), "番"),
+    (re.compile(r"(?<=ニ)ツ(?=ク)"), "ッ"),
 )
 """Parts of an address whose neighbours leave one reading only."""
 
@@ -55,14 +59,31 @@ def _twin(chars: Sequence[str], i: int) -> str | None:
     after = chars[i + 1] if i + 1 < len(chars) else ""
     if char in _SMALL:
         return None if _small_may_stand(char, before, after) else _SMALL[char]
-    near = [c for c in (before, after) if c.strip()]
+    if char in "ー一" and before.isdigit() and after.isdigit():
+        return "-"
     if char in _HIRAGANA_OR_KATAKANA:
+        near = (before, after)
         return _KATAKANA_TWIN[char] if any(map(_katakana, near)) and not any(map(_hiragana, near)) else None
-    if char in _KATAKANA_TWIN and near and all(_surely_katakana(c) for c in near):
-        return _KATAKANA_TWIN[char] if len(near) == 2 or _word_is_katakana(chars, i) else None
-    if char in _KANJI_TWIN and len(near) == 2 and all(_kanji(c) or c.isdigit() for c in near):
-        return _KANJI_TWIN[char]
+    if char in _KATAKANA_TWIN:
+        return _KATAKANA_TWIN[char] if _in_katakana(char, before, after) else None
+    if char in _KANJI_TWIN and not _katakana(before) and not _katakana(after):
+        return _KANJI_TWIN[char] if _in_kanji(before, after) else None
     return None
+
+
+def _in_katakana(char: str, before: str, after: str) -> bool:
+    """Tell whether a kanji stands where only katakana does."""
+    if char == "一" and _surely_katakana(before):
+        return not (after.isdigit() or after in {"丁", "番", "号"})
+    near = [c for c in (before, after) if c.strip()]
+    return bool(near) and all(map(_surely_katakana, near))
+
+
+def _in_kanji(before: str, after: str) -> bool:
+    """Tell whether a single katakana stands where only kanji does."""
+    near = [c for c in (before, after) if c.strip()]
+    sure = [c for c in near if _kanji(c) or c.isdigit()]
+    return len(near) == 2 and bool(sure) and all(c in sure or _hiragana(c) for c in near)
 
 
 def _small_may_stand(char: str, before: str, after: str) -> bool:
@@ -73,14 +94,8 @@ def _small_may_stand(char: str, before: str, after: str) -> bool:
     return before in _VOWEL_AFTER if char != "ヮ" else before in {"ク", "グ"}
 
 
-def _word_is_katakana(chars: Sequence[str], i: int) -> bool:
-    """Tell whether at least three katakana stand on the one side that there is."""
-    side = chars[i + 1 : i + 4] if i == 0 or not chars[i - 1].strip() else chars[max(0, i - 3) : i]
-    return len(side) == 3 and all(_katakana(c) for c in side)
-
-
 def _surely_katakana(char: str) -> bool:
-    return _katakana(char) and char not in _KANJI_TWIN
+    return _katakana(char) and char not in _KANJI_TWIN and char not in _LOOSE
 
 
 def _katakana(char: str) -> bool:
