@@ -1,0 +1,111 @@
+"""Printed rules and small squares of a blank form, found by morphology on its raster. All places in millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dxauto.forms.geometry import Box, mm_to_px, px_to_mm
+from dxauto.reading.types import Gray
+
+_INK_BELOW = 200
+"""Hairlines are drawn grey by smoothing; shaded cells are lighter than this."""
+_SHORTEST_MM = 3.2
+_THICKEST_MM = 2.0
+_SQUARE_MM = (2.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight rule: `at` is its y if horizontal, its x if vertical; it runs from `start` to `end`."""
+
+    at: float
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        """How long it is."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is ruled on a page: rules along and down, and free-standing small squares."""
+
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    squares: tuple[Box, ...]
+
+
+def find_rulings(gray: Gray, dpi: float, letters: Sequence[Box]) -> Found:
+    """Find the rules of a page. `letters` are the boxes of printed characters, whose strokes are no rules."""
+    ink = (gray < _INK_BELOW).astype(np.uint8)
+    squares = tuple(_squares(ink, dpi, letters))
+    for box in squares:
+        _erase(ink, box.grown(0.4), dpi)
+    horizontal = [r for r in _along(ink, dpi) if not _is_stroke(Box(r.start, r.at, r.length, 0), letters)]
+    vertical = [r for r in _along(ink.T, dpi) if not _is_stroke(Box(r.at, r.start, 0, r.length), letters)]
+    return Found(tuple(horizontal), tuple(vertical), squares)
+
+
+def _along(ink: NDArray[np.uint8], dpi: float) -> Iterator[Ruling]:
+    length = round(mm_to_px(_SHORTEST_MM, dpi))
+    kept = cv2.morphologyEx(np.ascontiguousarray(ink), cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    # a rule that leans by a fraction of a degree falls into steps, which touch at their corners only
+    _, _, stats, centres = cv2.connectedComponentsWithStats(kept, connectivity=8)
+    for (left, _top, width, height, _area), (_, y) in zip(stats[1:], centres[1:], strict=True):
+        if px_to_mm(height, dpi) <= _THICKEST_MM:
+            yield Ruling(*(px_to_mm(float(v), dpi) for v in (y + 0.5, left, left + width)))
+
+
+def _is_stroke(line: Box, letters: Sequence[Box]) -> bool:
+    longest = max(line.w, line.h)
+    x, y = line.centre
+    return any(
+        longest <= 1.15 * max(letter.w, letter.h) and letter.grown(0.3).contains(Box(x, y, 0, 0)) for letter in letters
+    )
+
+
+def _squares(ink: NDArray[np.uint8], dpi: float, letters: Sequence[Box]) -> Iterator[Box]:
+    contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return
+    for index, contour in enumerate(contours):
+        child, parent = tree[0][index][2], tree[0][index][3]
+        if parent != -1 or child == -1 or tree[0][child][0] != -1:
+            continue  # not an outline, or not with exactly one hole
+        left, top, width, height = cv2.boundingRect(contour)
+        box = Box(*(px_to_mm(v, dpi) for v in (left, top, width, height)))
+        full = width * height
+        solid = cv2.contourArea(contour) > 0.8 * full and cv2.contourArea(contours[child]) > 0.45 * full
+        if solid and _is_square(box) and not any(letter.contains(Box(*box.centre, 0, 0)) for letter in letters):
+            yield box
+
+
+def _is_square(box: Box) -> bool:
+    low, high = _SQUARE_MM
+    return low <= box.w <= high and low <= box.h <= high * 1.25 and 0.6 <= box.w / box.h <= 1.4
+
+
+def ticks(gray: Gray, dpi: float, cell: Box) -> list[float]:
+    """Give the x of narrow upright marks in a cell, solid, dashed, or only standing on its lower side."""
+    inner = cell.grown(-0.5)
+    left, top, right, bottom = (round(mm_to_px(v, dpi)) for v in (inner.x, inner.y, inner.right, inner.bottom))
+    ink = gray[max(0, top) : bottom, max(0, left) : right] < _INK_BELOW
+    if min(ink.shape) < 8:
+        return []
+    foot = ink[-max(3, ink.shape[0] // 4) :]
+    marked = np.flatnonzero((ink.mean(axis=0) > 0.35) | (foot.mean(axis=0) > 0.85))
+    runs = np.split(marked, np.flatnonzero(np.diff(marked) > 1) + 1)
+    narrow = [r for r in runs if 0 < len(r) <= mm_to_px(0.8, dpi)]
+    return [inner.x + px_to_mm(float(r.mean()) + 0.5, dpi) for r in narrow]
+
+
+def _erase(ink: NDArray[np.uint8], box: Box, dpi: float) -> None:
+    left, top, right, bottom = (max(0, round(mm_to_px(v, dpi))) for v in (box.x, box.y, box.right, box.bottom))
+    ink[top:bottom, left:right] = 0
