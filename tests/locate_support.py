@@ -200,9 +200,9 @@ def _captured(picture: NDArray[np.float64], machine: Machine, rng: Rng) -> Gray:
 def photograph(paper: Gray, seed: int, *, tilt: float = 0.06, degrees: float = 5.0) -> Scanned:
     """Photograph a sheet on a desk, from a slant, with a shadow across."""
     rng = np.random.default_rng(seed)
-    width, height = 2400, 3200
+    width, height = (3200, 2400) if round(degrees / 90) % 2 else (2400, 3200)
     sheet = np.array([[0, 0], [paper.shape[1], 0], [paper.shape[1], paper.shape[0]], [0, paper.shape[0]]], float)
-    centred = (sheet - sheet.mean(axis=0)) * 0.8 * width / paper.shape[1]
+    centred = (sheet - sheet.mean(axis=0)) * 0.8 * min(width, height) / paper.shape[1]
     seen = (
         apply(turn(degrees, (0, 0), (width / 2, height / 2)), centred) + rng.uniform(-1, 1, (4, 2)) * tilt * width / 2
     )

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from dxauto.reading.locate.homography import MAD_TO_SIGMA, TUKEY, Points, Weights
 
 SPACING_MM = 18.0
-STIFFNESS = 0.6
+STIFFNESSES = (1.0, 0.1, 0.01)
+"""Weights of the penalty that are tried; the one is taken that foretells points left out best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,29 @@ def fit_bend(places: Points, shifts: Points, weights: Weights, size_mm: tuple[fl
     `floor` (mm) is the residual that measuring alone explains.
     """
     shape = (max(3, math.ceil(size_mm[1] / SPACING_MM) + 1), max(3, math.ceil(size_mm[0] / SPACING_MM) + 1))
-    basis = _basis(places, size_mm, shape)
-    penalty = STIFFNESS * _roughness(shape)
+    basis, roughness = _basis(places, size_mm, shape), _roughness(shape)
+    tried = []
+    for stiffness in STIFFNESSES:
+        knots, left_out = _solve(basis, stiffness * roughness, shifts, weights, floor)
+        tried.append((float(np.percentile(np.linalg.norm(left_out, axis=1), 90)), knots, left_out))
+    _, knots, left_out = min(tried, key=lambda one: one[0])
+    return BendFit(BendField(knots.reshape(*shape, 2), size_mm), left_out)
+
+
+def _solve(
+    basis: NDArray[np.float64], penalty: NDArray[np.float64], shifts: Points, weights: Weights, floor: float
+) -> tuple[NDArray[np.float64], Points]:
+    """The knots, and the residual of every point if it is left out."""
     current = weights
     for _ in range(4):
         inverse = np.linalg.inv((basis.T * current) @ basis + penalty + 1e-6 * np.eye(basis.shape[1]))
         knots = inverse @ (basis.T * current) @ shifts
-        share = np.einsum("ij,jk,ik->i", basis, inverse, basis, optimize=True) * current
-        left_out = (shifts - basis @ knots) / np.clip(1 - share, 0.05, 1)[:, None]
+        share = np.einsum("ij,ij->i", basis @ inverse, basis) * current
+        left_out: Points = (shifts - basis @ knots) / np.clip(1 - share, 0.05, 1)[:, None]
         size = np.linalg.norm(left_out, axis=1)
         cut = TUKEY * max(MAD_TO_SIGMA * float(np.median(size)), floor)
         current = weights * np.square(np.clip(1 - np.square(size / cut), 0, None))
-    return BendFit(BendField(knots.reshape(*shape, 2), size_mm), left_out)
+    return knots, left_out
 
 
 def _basis(places: Points, size_mm: tuple[float, float], shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -52,7 +52,7 @@ class Candidate:
     fit: Fit
     ink: Ink
     evidence: Evidence
-    code_likeness: float
+    code_likeness: float | None
 
     @property
     def rank(self) -> float:
@@ -142,8 +142,8 @@ def _decide(view: View, candidates: list[Candidate]) -> Located | Unknown:
     lack = best.lacks(BY_LAYOUT)
     if lack:
         return Unknown(lack)
-    if best.entry.has_code and best.code_likeness < CODE_LIKENESS:
-        return Unknown(f"様式「{best.entry.name}に似ていますが、右上のコードが読めず、どの版か分かりません")
+    if best.code_likeness is not None and best.code_likeness < CODE_LIKENESS:
+        return Unknown(f"様式「{best.entry.name}に似ていますが、コードが違うか読めないので、どの版か分かりません")
     for other in others:
         if other.rank > CLEARLY_LESS * best.rank and not _is_rather(best, other):
             return Unknown(f"様式「{best.entry.name}か「{other.entry.name}か、決められません")
@@ -177,8 +177,9 @@ def _candidate(page: Pyramid, start: Guess, entry: Entry) -> Candidate | None:
     if not is_plausible(fit.matrix, entry.size_mm):
         return None
     registered = warp(page, fit.matrix, fit.bend, entry.size_mm, verify.DPI)
-    ink = verify.ink_of(registered, entry.print)
-    code = verify.likeness(registered, entry.code) if entry.code is not None else 0.0
+    seen = verify.seen_by(fit.matrix, (page.gray.shape[0], page.gray.shape[1]), entry.print)
+    ink = verify.ink_of(registered, entry.print, seen)
+    code = verify.likeness(registered, entry.code, seen) if entry.code is not None else None
     return Candidate(entry, fit, ink, verify.evidence(ink, entry.print), code)
 
 

@@ -85,6 +85,7 @@ def refine(page: Pyramid, guess: Guess, coarse: Controls, fine: Controls, size_m
         guess = search(page, guess.matrix, coarse)
     bend = _bend(guess.matches, size_mm)
     if bend is not None:
+        bend = _bend(match(page, guess.matrix, coarse, bend.field), size_mm) or bend
         return _judged(guess.matrix, match(page, guess.matrix, fine, bend.field), size_mm, bent=True)
     better = _corrected(Guess(guess.matrix, match(page, guess.matrix, fine, flat)))
     if _moved_mm(guess.matrix, better.matrix, size_mm) > AGAIN_MM:
@@ -118,7 +119,8 @@ def _bend(matches: Matches, size_mm: tuple[float, float]) -> BendFit | None:
     if len(found) < BEND_POINTS or _percentile95(shifts) < BEND_FROM_MM:
         return None
     bend = fit_bend(found.places, shifts, np.square(found.likeness), size_mm, MEASURING_MM)
-    return bend if _percentile95(bend.left_out) <= BEND_GAIN * _percentile95(shifts) else None
+    gains = (share(bend.left_out) <= BEND_GAIN * share(shifts) for share in (_typical, _percentile95))
+    return bend if any(gains) else None
 
 
 def _judged(matrix: Matrix, matches: Matches, size_mm: tuple[float, float], *, bent: bool) -> Fit:
@@ -134,6 +136,11 @@ def _judged(matrix: Matrix, matches: Matches, size_mm: tuple[float, float], *, b
     near = int(np.count_nonzero(np.linalg.norm(rest, axis=1) <= STRAY_MM))
     field = None if bend is None else bend.field
     return Fit(matrix, field, _percentile95(rest), near, near / len(matches))
+
+
+def _typical(shifts: Points) -> float:
+    """The 80th percentile: up to a fifth of the matches may be wild, and a bend of the whole sheet still shows."""
+    return float(np.percentile(np.linalg.norm(shifts, axis=1), 80))
 
 
 def _percentile95(shifts: Points) -> float:

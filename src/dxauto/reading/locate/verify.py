@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dxauto.forms.geometry import MM_PER_INCH, Box
+from dxauto.reading.locate.homography import apply, inverse, raster
 from dxauto.reading.locate.warp import pixels
-from dxauto.reading.types import Gray
+from dxauto.reading.types import Gray, Matrix
 
 DPI = 100.0
 """Resolution at which print is compared; a pixel is a quarter of a millimetre."""
@@ -22,6 +23,8 @@ RULE_MM = 14.0
 WORD_MM = 7.0
 """A straight run of print from this length on is a rule, not part of a letter."""
 WORD_PRESENT = 0.7
+LEAST_CONTRAST = 18.0
+"""Standard deviation of grey below which nothing is printed in a place."""
 
 Mask = NDArray[np.bool_]
 
@@ -48,17 +51,18 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """A registered page at DPI: `reached` is ink within a pixel, `ink` ink itself."""
+    """A registered page at DPI: `ink` itself, `reached` by ink within a pixel, `seen` at all in the image."""
 
     ink: Mask
     reached: Mask
+    seen: Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How a page agrees with a blank: which share of the blank's print is there, which share of its tiles is there
-    by half at least, how large the largest printed word is that is missing (pixels of ink at DPI), and how many mm
-    of rules the page has that the blank has not.
+    by half at least, how large the largest printed word is that is missing though the image shows its place (pixels
+    of ink at DPI), and how many mm of rules the page has that the blank has not.
     """
 
     present: float
@@ -81,21 +85,46 @@ def picture_of(blank: Gray, box: Box, size_mm: tuple[float, float]) -> Picture:
     return Picture(np.ascontiguousarray(small[top:bottom, left:right]), left, top)
 
 
-def likeness(registered: Gray, part: Picture) -> float:
-    """How alike (-1..1) a registered page at DPI and a part of its blank are, give or take two pixels."""
+def likeness(registered: Gray, part: Picture, seen: Mask) -> float | None:
+    """How alike (-1..1) a registered page at DPI and a part of its blank are, give or take a pixel, where the page
+    is seen; None if most of the part is not seen, or nothing stands there (or nothing but a stain).
+    """
     height, width = part.gray.shape
-    top, left = max(0, part.top - 2), max(0, part.left - 2)
-    there = registered[top : part.top + height + 2, left : part.left + width + 2]
-    return float(cv2.matchTemplate(np.ascontiguousarray(there), part.gray, cv2.TM_CCOEFF_NORMED).max())
+    visible = seen[part.top : part.top + height, part.left : part.left + width]
+    if visible.mean() < 0.5:
+        return None
+    best = -1.0
+    for shift_y in (-1, 0, 1):
+        for shift_x in (-1, 0, 1):
+            top, left = part.top + shift_y, part.left + shift_x
+            there = registered[top : top + height, left : left + width][visible].astype(np.float64)
+            if there.std() < LEAST_CONTRAST:
+                return None
+            best = max(best, float(np.corrcoef(there, part.gray[visible])[0, 1]))
+    return best
 
 
-def ink_of(registered: Gray, blank: Print) -> Ink:
+def seen_by(matrix: Matrix, image: tuple[int, int], blank: Print) -> Mask:
+    """Which pixels of a page at DPI lie inside an image of that height and width; `matrix` maps mm to its pixels."""
+    height, width = image
+    rows, columns = blank.ink.shape
+    back = raster(DPI) @ inverse(matrix)
+    quad = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
+    depth = np.column_stack([quad, np.ones(4)]) @ back[2]
+    if depth.min() * depth.max() <= 0:
+        return np.ones((rows, columns), dtype=np.bool_)
+    seen = np.zeros((rows, columns), dtype=np.uint8)
+    cv2.fillConvexPoly(seen, np.clip(apply(back, quad), -30000, 30000).round().astype(np.int32), 1)
+    return seen.astype(np.bool_)
+
+
+def ink_of(registered: Gray, blank: Print, seen: Mask) -> Ink:
     """The ink of a page that was drawn in the blank's frame at DPI; what counts as dark follows from its own print."""
     darkness = 255 - flattened(registered)
     reach = cv2.dilate(darkness, np.ones((3, 3), np.uint8))
     level = float(np.percentile(reach[blank.ink], 70)) if blank.ink.any() else 128.0
     limit = min(max(0.45 * level, 28.0), 128.0)
-    return Ink(_inner(darkness > limit), reach > limit)
+    return Ink(_inner(darkness > limit), reach > limit, seen)
 
 
 def evidence(page: Ink, blank: Print) -> Evidence:
@@ -107,7 +136,7 @@ def evidence(page: Ink, blank: Print) -> Evidence:
     return Evidence(
         present=int(hit.sum()) / total,
         tiles=_tiles_present(blank.ink, hit),
-        missing_word=_missing_word(blank.words, page.reached[blank.ink]),
+        missing_word=_missing_word(blank.words, (page.reached | ~page.seen)[blank.ink]),
         strange_rules_mm=_rules_mm(page.ink & ~blank.near),
     )
 

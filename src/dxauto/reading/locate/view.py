@@ -17,6 +17,9 @@ LONG_SIDE = 2600
 FAX_STRETCHES = (2.08, 1 / 2.08)
 """204x98 dpi, and the same turned by 90 degrees, where the file does not say so."""
 
+FAX_SHAPE = (1.28, 1.45)
+"""Long side by short side of a page by fax, Letter to A4; an upright A4 scan taken for a fax comes to 1.47."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -38,7 +41,7 @@ def views(page: PageImage) -> Iterator[View]:
     if stretch == 1.0:
         height, width = page.gray.shape
         for guess in FAX_STRETCHES:
-            if 1.25 <= max(width, height * guess) / min(width, height * guess) <= 1.6:
+            if FAX_SHAPE[0] <= max(width, height * guess) / min(width, height * guess) <= FAX_SHAPE[1]:
                 yield _view(page.gray, guess)
 
 
