@@ -85,7 +85,12 @@ class Stack:
         return self.workspace / ".dxauto" / "work" / ROBOT
 
     def add(
-        self, template: str | None, fields: Sequence[FieldReading] = (), page: int = 1, file: str = "束.pdf", **more: Any
+        self,
+        template: str | None,
+        fields: Sequence[FieldReading] = (),
+        page: int = 1,
+        file: str = "束.pdf",
+        **more: Any,
     ) -> Source:
         """Add the next page of the stack."""
         number = len(self.sources) + 1

@@ -83,11 +83,15 @@ def _chained(run: Sequence[Group], step: int) -> list[Group]:
     """Join neighbours whose page numbers go up (step 1) or down (-1) by one."""
     chained: list[Group] = []
     for group in run:
-        if chained and group[0].page == chained[-1][-1].page + step:
+        if chained and group[0].page == chained[-1][-1].page + step and not _pages(group) & _pages(chained[-1]):
             chained[-1] = (*chained[-1], *group)
         else:
             chained.append(group)
     return chained
+
+
+def _pages(group: Group) -> set[int]:
+    return {sheet.page for sheet in group}
 
 
 def _better(forward: list[Group], backward: list[Group]) -> list[Group]:

@@ -43,6 +43,7 @@ _WIDTHS = {
 }
 _OTHER_WIDTH = 11.0
 _DATE_WIDTH = 17.0
+_INDENT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _column(name: str, header: str, width: float | None, type_name: str) -> Fiel
     wide = width if width is not None else _WIDTHS.get(type_name, _OTHER_WIDTH)
     # A header may break once; a date in 和暦 must never be shown as ####.
     least = max(display_width(header) / 2 + 3, _DATE_WIDTH if kind.excel == "date" else 0)
-    return FieldColumn(name, header, max(wide, math.ceil(least)), kind)
+    return FieldColumn(name, header, max(wide, math.ceil(least)) + _INDENT, kind)
 
 
 @lru_cache(maxsize=256)

@@ -68,6 +68,7 @@ def _lay_out(sheet: Any, heads: Sequence[Head], frozen: int) -> None:
     printed = sum(h.width for h in heads if not h.hidden)
     set_up_print(sheet, max(1, math.ceil(printed / PAGE_CHARACTERS)))
     sheet.print_title_rows = "1:1"
+    sheet.print_title_cols = f"A:{get_column_letter(frozen)}"
 
 
 def set_up_print(sheet: Any, wide: int = 1) -> None:

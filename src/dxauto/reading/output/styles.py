@@ -22,7 +22,7 @@ AMBER = "FFE8B3"
 GREEN = "DDF0DF"
 RED = "F8D3D0"
 YELLOW = "FFFBE0"
-DATE_FORMAT = '[$-ja-JP]ggge"年"m"月"d"日";@'
+DATE_FORMAT = '[$-411]ggge"年"m"月"d"日";@'
 MONEY_FORMAT = "#,##0;[Red]-#,##0"
 
 _LINE = Side(style="thin", color=GRID)
@@ -41,6 +41,7 @@ PERCENT = "dx 確からしさ"
 TITLE = "dx 表題"
 NOTE = "dx 注記"
 TOTAL = "dx 合計"
+TOTAL_NUMBER = "dx 合計の数"
 DOUBTFUL = " 要確認"
 RESOLVED = " 確認済み"
 REFUSED = " 直せません"
@@ -52,7 +53,7 @@ def _style(name: str, **parts: object) -> NamedStyle:
     looks: dict[str, object] = {
         "font": Font(name=FONT, size=SIZE, color=INK),
         "border": _GRID,
-        "alignment": Alignment(vertical="center"),
+        "alignment": Alignment(horizontal="left", vertical="center", indent=1),
         "number_format": FORMAT_TEXT,
     }
     return NamedStyle(name=name, **(looks | parts))  # type: ignore[arg-type]
@@ -67,7 +68,7 @@ def _body_styles() -> list[NamedStyle]:
         Alignment(vertical="center", horizontal="right", indent=1),
         Alignment("center", "center", wrap_text=True),
     )
-    wrapped = Alignment(vertical="center", wrap_text=True)
+    wrapped = Alignment("left", "center", wrap_text=True, indent=1)
     made = []
     for suffix, colour in _FILLS.items():
         fill = _solid(colour)
@@ -87,6 +88,7 @@ def add_styles(book: Workbook) -> None:
     link = Font(name=FONT, size=SIZE, color="0B5CAD", underline="single")
     bold = Font(name=FONT, size=SIZE, bold=True, color=INK)
     middle = Alignment("center", "center", wrap_text=True)
+    right = Alignment("right", "center", indent=1)
     entry = Font(name=FONT, size=12, color="0B3D91")
     for style in (
         *_body_styles(),
@@ -96,13 +98,8 @@ def add_styles(book: Workbook) -> None:
         _style(PERCENT, number_format="0%", alignment=middle),
         _style(TITLE, font=Font(name=FONT, size=16, bold=True, color=NAVY), border=Border()),
         _style(NOTE, font=Font(name=FONT, size=SIZE, color="5B6470"), border=Border()),
-        _style(
-            TOTAL,
-            font=bold,
-            fill=_solid("EEF2F7"),
-            number_format=MONEY_FORMAT,
-            alignment=Alignment(vertical="center", indent=1),
-        ),
+        _style(TOTAL, font=bold, fill=_solid("EEF2F7")),
+        _style(TOTAL_NUMBER, font=bold, fill=_solid("EEF2F7"), number_format=MONEY_FORMAT, alignment=right),
     ):
         book.add_named_style(style)
 

@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+)
 
 from dxauto.reading.output import styles
 from dxauto.reading.output.sheets import set_up_print
@@ -49,7 +61,7 @@ def write_summary(sheet: Any, title: str, counts: Sequence[Count], figures: Mapp
     sheet.append([cell(sheet, text, styles.HEADER) for text in _HEAD])
     for count in counts:
         sheet.append(_row(sheet, count, styles.PLAIN, styles.NUMBER))
-    sheet.append(_row(sheet, _sum(counts), styles.TOTAL, styles.TOTAL))
+    sheet.append(_row(sheet, _sum(counts), styles.TOTAL, styles.TOTAL_NUMBER))
     sheet.append([])
     _write_figures(sheet, {"ページ": sum(c.pages for c in counts), **figures}, _TITLE_ROWS + len(counts) + 4)
     if any(c.total for c in counts):
@@ -96,7 +108,7 @@ def _write_figures(sheet: Any, figures: Mapping[str, str | float], first: int) -
 def _chart(sheet: Any, forms: int) -> BarChart:
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
-    chart.title = "様式ごとの申請"
+    chart.title = _chart_title("様式ごとの申請")
     data = Reference(sheet, min_col=3, max_col=5, min_row=_TITLE_ROWS, max_row=_TITLE_ROWS + forms)
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=_TITLE_ROWS + 1, max_row=_TITLE_ROWS + forms))
@@ -105,9 +117,25 @@ def _chart(sheet: Any, forms: int) -> BarChart:
         series.graphicalProperties.line.solidFill = colour
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.majorUnit = None
     chart.y_axis.number_format = "0"
+    chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=styles.GRID)))
     chart.gapWidth = 60
     chart.legend.position = "b"
+    chart.x_axis.txPr = chart.y_axis.txPr = chart.legend.txPr = _chart_text()
     chart.width, chart.height = 20, max(7.0, 3.5 + 1.1 * forms)
     return chart
+
+
+def _letters(size: float, bold: bool = False) -> CharacterProperties:
+    face = Font(typeface=styles.FONT)
+    return CharacterProperties(sz=int(size * 100), b=bold, latin=face, ea=face, solidFill=styles.INK)
+
+
+def _chart_text() -> RichText:
+    """Words of a chart in the workbook's font; without it Office takes the theme's."""
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(9)), endParaRPr=_letters(9))])
+
+
+def _chart_title(text: str) -> Title:
+    run = RegularTextRun(rPr=_letters(12, bold=True), t=text)
+    return Title(tx=Text(rich=RichText(p=[Paragraph(r=[run])])), overlay=False)
