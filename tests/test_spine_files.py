@@ -33,6 +33,16 @@ def test_temporary_file_keeps_the_ending(tmp_path: Path) -> None:
         temporary.write_bytes(b"x")
 
 
+def test_content_is_on_disk_before_it_takes_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut cannot leave the new name with no content: synchronise first, rename then."""
+    done: list[str] = []
+    real = Path.replace
+    monkeypatch.setattr("dxauto.files.os.fsync", lambda _descriptor: done.append("sync"))
+    monkeypatch.setattr(Path, "replace", lambda self, to: (done.append("rename"), real(self, to))[1])
+    write_atomic(tmp_path / "a.txt", b"x")
+    assert done == ["sync", "rename"]
+
+
 def test_target_open_in_excel_keeps_the_result_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Windows refuses to replace an open file, the result lies beside it and the message says where."""
     target = tmp_path / "a.xlsx"

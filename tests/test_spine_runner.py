@@ -1,5 +1,7 @@
 """What the runner promises, in this process (workers 0): states, retries, resuming, the ledger, one usage event."""
 
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -296,6 +298,29 @@ def test_ctrl_c_marks_the_run_and_says_how_to_go_on(tmp_path: Path, monkeypatch:
     with Ledger(workspace.ledger_path) as ledger:
         assert [(e.run, e.done) for e in ledger.usage_events()] == [(resumed.run, 5)]
         assert ledger.run(resumed.run).resume_of == summary.run
+
+
+def test_ctrl_c_in_the_middle_of_a_change_is_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interruption inside a transaction of the ledger still ends as an interrupted run."""
+    workspace = make_workspace(tmp_path)
+
+    def torn(self: Ledger, *_: object) -> None:
+        self._database.writing().__enter__()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ledger, "start_item", torn)
+    assert run(request(workspace)).exit_code == ExitCode.INTERRUPTED
+
+
+def test_using_an_old_result_begins_its_lifetime_anew(tmp_path: Path) -> None:
+    """A folder that a run takes over is not deleted under that run, or soon after it, for its age."""
+    workspace = make_workspace(tmp_path)
+    run(request(workspace))
+    folder = workspace.work("nise") / "k1"
+    nearly = time.time() - 29 * 86_400
+    os.utime(folder, (nearly, nearly))
+    assert run(request(workspace)).skipped == 3
+    assert folder.stat().st_mtime > nearly + 86_400
 
 
 def test_what_was_under_way_is_settled_before_it_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

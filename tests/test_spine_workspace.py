@@ -61,3 +61,11 @@ def test_old_work_is_deleted_and_used_work_stays(tmp_path: Path) -> None:
     assert housekeeping.purge(workspace, "r", 30) == 1
     assert [p.name for p in workspace.work("r").iterdir()] == ["new"]
     assert [p.name for p in workspace.logs.iterdir()] == ["new.log"]
+
+
+def test_a_deletion_that_was_cut_off_is_brought_to_its_end(tmp_path: Path) -> None:
+    """A folder that a killed command had begun to delete never counts as an item, and goes the next time."""
+    workspace = Workspace(make(tmp_path / "w"))
+    (workspace.work("r") / ".going-1234" / "deep").mkdir(parents=True)
+    assert housekeeping.purge(workspace, "r", 30) == 1
+    assert list(workspace.work("r").iterdir()) == []
