@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -18,8 +19,10 @@ from dxauto.reading.output.review_sheet import ReviewSheet
 from dxauto.reading.output.rows_sheet import RowsSheet, TableSheet
 from dxauto.reading.output.sameness import without_times
 from dxauto.reading.output.sheets import sheet_title
+from dxauto.reading.output.streaming import temporary_files_in
 from dxauto.reading.output.summary_sheet import Count, write_summary
 from dxauto.reading.types import Application
+from dxauto.workspace import Workspace
 
 SINGLE_TITLE = "申請一覧"
 UNKNOWN_TITLE = "様式の分からないページ"
@@ -81,6 +84,12 @@ class Book:
         self._book.properties.created = midnight
         self._book.save(path)
 
+    def close(self) -> None:
+        """Let go of the sheets' temporary files, also if the workbook was not finished."""
+        for sheet in self._book.worksheets:
+            if not sheet.closed:
+                sheet.close()
+
     def counts(self) -> list[Count]:
         """What was counted, forms in the templates' order, then the pages without a form."""
         order = [*self._request.templates, UNKNOWN_TITLE, FAILED_TITLE]
@@ -135,8 +144,9 @@ def write_book(
 ) -> Written:
     """Write the workbook from (application, robot) pairs: whole, or not at all. Raises `OutputError`."""
     book = Book(request, previous, refused)
+    waiting = Workspace(request.workspace).state / "tmp"
     try:
-        with atomic_path(request.path) as final:
+        with atomic_path(request.path) as final, temporary_files_in(waiting), closing(book):
             for application, robot in applications:
                 book.add(application, robot)
             _write_file(book, final, request)
