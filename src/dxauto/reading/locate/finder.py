@@ -38,10 +38,13 @@ BY_CODE = Limits(share=0.5, present=0.65, tiles=0.65, missing_word=np.inf, stran
 BY_LAYOUT = Limits(share=0.6, present=0.8, tiles=0.85, missing_word=40, strange_rules_mm=250.0)
 """Without a code a single printed word that is not there may be the only sign of another version of the form."""
 LEAST_FOUND = 6
+LEAST_SIDE = 64
+"""Pixels, of a page whose long side is at most 2600."""
 CLEARLY_LESS = 0.75
 """A rival that fits this much less is none, whatever distinguishes the two."""
-CODE_LIKENESS = 0.45
-"""Below it, what stands in the code's place is not that blank's code (another code comes to some 0.2)."""
+CODE_LIKENESS = 0.87
+"""Below it, what stands in the code's place is not that blank's code (even a fax of it comes to 0.9,
+the code of another version, which differs in few modules, up to 0.83)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def locate(page: PageImage, index: TemplateIndex) -> Located | Unknown:
     """
     first: Unknown | None = None
     for view in views(page):
+        if min(view.gray.shape) < LEAST_SIDE:
+            return Unknown("画像が小さすぎるか、細長すぎます。スキャンし直してください")
         found = _locate_view(view, index)
         if isinstance(found, Located):
             return found

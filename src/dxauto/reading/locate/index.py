@@ -65,14 +65,15 @@ def build_index(references: Iterable[Reference]) -> TemplateIndex:
 
 
 def _entry(reference: Reference) -> Entry:
-    gray = reference.gray
+    gray, size_mm = reference.gray, reference.size_mm
+    code = qr_box(size_mm) if reference.has_code else None
     return Entry(
         payload=reference.payload,
-        size_mm=reference.size_mm,
+        size_mm=size_mm,
         has_code=reference.has_code,
         features=blank_features(gray),
         coarse=find_controls(gray, COARSE),
         fine=find_controls(gray, FINE),
-        print=print_of(gray, reference.size_mm),
-        code=picture_of(gray, qr_box(reference.size_mm), reference.size_mm) if reference.has_code else None,
+        print=print_of(gray, size_mm, code),
+        code=None if code is None else picture_of(gray, code, size_mm),
     )

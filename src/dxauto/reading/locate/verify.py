@@ -71,11 +71,15 @@ class Evidence:
     strange_rules_mm: float
 
 
-def print_of(blank: Gray, size_mm: tuple[float, float]) -> Print:
-    """The print of a blank given at WORK_DPI."""
+def print_of(blank: Gray, size_mm: tuple[float, float], code: Box | None) -> Print:
+    """The print of a blank given at WORK_DPI; its code (place in mm) is print, but no word."""
     width, height = pixels(size_mm, DPI)
     ink = _inner(cv2.resize(blank, (width, height), interpolation=cv2.INTER_AREA) < 170)
-    return Print(ink, _grown(ink, 3), _words(ink)[ink])
+    words = _words(ink)
+    if code is not None:
+        left, top, right, bottom = (round(v * DPI / MM_PER_INCH) for v in (code.x, code.y, code.right, code.bottom))
+        words[top - 1 : bottom + 1, left - 1 : right + 1] = 0
+    return Print(ink, _grown(ink, 3), words[ink])
 
 
 def picture_of(blank: Gray, box: Box, size_mm: tuple[float, float]) -> Picture:
