@@ -31,7 +31,7 @@ OVERHANG_MM = 0.3
 PART = 0.15
 """A piece of a broken ring covers at least this share."""
 
-OTHER = (0.05, 0.12)
+OTHER = (0.015, 0.035)
 """Share of a word's box under ink that is no ring (a tick, a cross, a scribble)."""
 
 
