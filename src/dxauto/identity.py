@@ -19,7 +19,12 @@ def pseudonym(workspace: Workspace, staff: str) -> str:
     HMAC-SHA-256 (RFC 2104) under a secret that never leaves the workspace; without a secret, staff numbers are so
     few that trying all of them would turn any hash back. Deleting the secret makes all signs anonymous.
     """
-    return "p-" + hmac.new(_secret(workspace.state / "secret.key"), staff.encode(), hashlib.sha256).hexdigest()[:20]
+    return "p-" + hmac.new(workspace_secret(workspace), staff.encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def workspace_secret(workspace: Workspace) -> bytes:
+    """Give the workspace's own secret, made when it is first asked for; it never leaves the workspace."""
+    return _secret(workspace.state / "secret.key")
 
 
 def _secret(path: Path) -> bytes:

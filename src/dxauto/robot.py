@@ -172,6 +172,27 @@ class Counting(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a kind's outside world may be worked at: `workers` at most, `stop_after` failures in a row at most;
+    `timeout_s` and `retries` take the place of the settings. A robot file's own `item_timeout_s` wins.
+    """
+
+    workers: int
+    stop_after: int
+    timeout_s: float
+    retries: int
+
+
+@runtime_checkable
+class Pacing(Protocol):
+    """For a kind whose outside world sets limits of its own."""
+
+    def pace(self, parameters: BaseModel) -> Pace:
+        """Give the limits for a robot's parameters."""
+        ...
+
+
 @runtime_checkable
 class Settling(Protocol):
     """The fourth move of a kind that changes the outside world (`browser`)."""

@@ -31,7 +31,7 @@ from dxauto.lock import held
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Counting, Item, Job, Kind, Result
+from dxauto.robot import Counting, Item, Job, Kind, Pacing, Result
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -79,6 +79,17 @@ def _lock(workspace: Workspace, slot: str) -> Path:
     return workspace.locks / f"{slot}.lock"
 
 
+def _paced(kind: Kind, parameters: BaseModel, settings: Settings) -> Settings:
+    """Give the settings with what the kind's outside world allows; 0 workers (in this process) stay 0."""
+    if not isinstance(kind, Pacing):
+        return settings
+    pace = kind.pace(parameters)
+    workers = pace.workers if settings.workers is None else min(settings.workers, pace.workers)
+    stop_after = min(settings.stop_after or pace.stop_after, pace.stop_after)
+    changed = {"workers": workers, "stop_after": stop_after}
+    return settings.changed(changed | {"item_timeout_s": pace.timeout_s, "retries": pace.retries})
+
+
 def _settings(request: RunRequest) -> Settings:
     named = {"workers": request.workers, "department": request.department, "staff": request.staff}
     given = {name: value for name, value in named.items() if value is not None}
@@ -91,11 +102,11 @@ class _Execution:
     def __init__(self, request: RunRequest, settings: Settings, parameters: BaseModel, ledger: Ledger) -> None:
         assert request.robot.kind is not None
         self._request = request
-        self._settings = settings
         self._ledger = ledger
-        self._workers = (os.cpu_count() or 1) if settings.workers is None else settings.workers
         self._kind_class = request.robot.kind
         self._kind: Kind = request.robot.kind()
+        self._settings = settings = _paced(self._kind, parameters, settings)
+        self._workers = (os.cpu_count() or 1) if settings.workers is None else settings.workers
         self._begun = time.monotonic()
         self._row = _row(request, settings, self._workers)
         self._job = _job(request, self._row.id, self._kind_class, parameters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from dxauto.errors import BusyError, ConfigurationError, OutputError
-from dxauto.ledger.migrations import migrate
+from dxauto.ledger.migrations import MIGRATIONS, Migration, migrate
 
 BUSY_TIMEOUT_S = 30
 _READING = "dxauto_reading"
@@ -26,14 +26,14 @@ class Database:
     One connection, kept open: use an object in one thread only, and never open one block inside another.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
         self.path = path
         self._engine = _sqlite(path)
         self._kept: Connection | None = None
         with ExitStack() as stack:
             stack.callback(self.close)
             with self.writing() as connection:
-                migrate(connection)
+                migrate(connection, migrations)
             stack.pop_all()
 
     def recover(self) -> None:

@@ -1,0 +1,255 @@
+"""One row's way into the system, exactly once.
+
+The order is the promise: look (was it there before?) → fill → intent on disk → submit → proof on disk. Whatever ends
+between intent and proof leaves the row in doubt, and a row in doubt is looked up before anything is typed again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from dxauto.browser.evidence import picture
+from dxauto.browser.flow import Flow
+from dxauto.browser.journal import Entry, Journal, Proof, Standing
+from dxauto.browser.locate import Report, count
+from dxauto.browser.lookup import Finding, Sighting, look, seen_text
+from dxauto.browser.record import Record, Status
+from dxauto.browser.rows import Identity, Row
+from dxauto.browser.session import Session
+from dxauto.browser.steps import Doing, perform
+from dxauto.browser.steps.inputs import settled
+from dxauto.browser.submit import Answer, Wire, answered
+from dxauto.browser.trouble import PageError, RowError
+from dxauto.robot import Cause, Outcome
+
+_LOOK_AGAIN_S = 1.0
+_DOUBT = "登録されたかどうか、まだ確かめられていません"
+
+
+@dataclass(slots=True)
+class Entering:
+    """One row under way."""
+
+    flow: Flow
+    session: Session
+    journal: Journal
+    row: Row
+    identity: Identity
+    folder: Path
+    record: Record
+
+    def settle(self, entry: Entry) -> Outcome | None:
+        """Bring a row in doubt out of it: an outcome, or None if it is not in the system and may be typed."""
+        if entry.state is Standing.DONE:
+            return self._done_before(entry)
+        if entry.state is Standing.NEW:
+            return None
+        self.record.status = Status.DOUBT
+        with self._page() as page:
+            sighting = self._seen_long_enough(page, entry)
+            return self._judged(page, sighting, Proof.LOOKUP)
+
+    def enter(self, entry: Entry) -> Outcome:
+        """Enter a row that is known not to be in doubt. Raises `RowError`, `PageError`."""
+        with self._page() as page:
+            if self.flow.lookup.first and entry.submits == 0:
+                sighting = look(self._doing(page), self.flow, self.session)
+                if sighting.finding is not Finding.ABSENT:
+                    return self._there_before(sighting)
+            doing = self._filled(page)
+            if self.flow.dry_run:
+                return self._rehearsed(doing)
+            return self._submitted(doing)
+
+    def _filled(self, page: Page) -> Doing:
+        doing = self._doing(page)
+        try:
+            perform(doing, self.flow.steps)
+        except PageError:
+            # Nothing has been sent yet, so that signing in and beginning again is safe.
+            if not self.session.asks_to_sign_in(page):
+                raise
+            self.session.sign_in_again(page)
+            doing = self._doing(page)
+            perform(doing, self.flow.steps)
+        return doing
+
+    def _submitted(self, doing: Doing) -> Outcome:
+        flow, page = self.flow, doing.page
+        button = doing.finder.one(page, flow.submit.click, flow.submit.frame)
+        if count(page, flow.done, self.row.values):
+            raise PageError("登録の前から、終わったしるしが画面にあります。ロボットの done の書き方を直してください")
+        self._quiet(page)
+        expected = settled(doing)
+        self.record.pictures += picture(page, flow, self.row.values, self.folder / "before.jpg")
+        self.journal.intend(self.identity.key, self.identity.content)
+        self.record.status = Status.DOUBT
+        once = flow.submit.mode == "once"
+        with Wire(page.context, once, expected, flow.limits.answer_s * 1000) as wire:
+            button.click(no_wait_after=True)
+            answer = answered(page, flow, self.session, wire, self.row.values)
+        return self._concluded(doing, answer, wire)
+
+    def _concluded(self, doing: Doing, answer: Answer, wire: Wire) -> Outcome:
+        page = doing.page
+        if answer is Answer.DONE and (wire.sent or wire.unseen or not wire.once):
+            receipt = self._read_receipt(doing)
+            if receipt is not None and self.flow.submit.mode == "once":
+                self.record.pictures += picture(page, self.flow, self.row.values, self.folder / "after.jpg")
+                return self._proven(Proof.RECEIPT if receipt else Proof.PAGE, receipt)
+        if answer is Answer.WITHHELD:
+            self._not_there()
+            raise PageError("送られようとした内容が、入れた値と違ったため、送りませんでした")
+        told = self._refusal(page) if answer is Answer.REFUSED else ""
+        nothing_sent = wire.once and not wire.sent and not wire.unseen
+        sighting = self._sure(page, nothing_sent=nothing_sent or answer is Answer.REFUSED)
+        self.record.pictures += picture(page, self.flow, self.row.values, self.folder / "after.jpg")
+        outcome = self._judged(page, sighting, Proof.LOOKUP)
+        if outcome is not None:
+            return outcome
+        if answer is Answer.REFUSED:
+            raise RowError("システムがこの行を受け付けませんでした", told)
+        raise PageError(_NOT_STORED[answer])
+
+    def _sure(self, page: Page, *, nothing_sent: bool) -> Sighting:
+        """Look after a submit; that it is not there counts only when the system can no longer be storing it."""
+        if nothing_sent:
+            return look(self._doing(page), self.flow, self.session)
+        return self._seen_long_enough(page, self.journal.entry(self.identity.key))
+
+    def _seen_long_enough(self, page: Page, entry: Entry) -> Sighting:
+        while True:
+            late = self._old_enough(entry)
+            sighting = look(self._doing(page), self.flow, self.session)
+            if sighting.finding is not Finding.ABSENT or late:
+                return sighting
+            page.wait_for_timeout(min(_LOOK_AGAIN_S, max(0.05, self.flow.lookup.wait_s / 4)) * 1000)
+
+    def _old_enough(self, entry: Entry) -> bool:
+        if entry.submitted is None:
+            return True
+        age = (datetime.now(UTC).replace(tzinfo=None) - entry.submitted).total_seconds()
+        return age >= self.flow.lookup.wait_s
+
+    def _judged(self, page: Page, sighting: Sighting, proof: Proof) -> Outcome | None:
+        if sighting.finding is Finding.THERE:
+            return self._proven(proof, sighting.receipt)
+        if sighting.finding is Finding.ABSENT:
+            self._not_there()
+            return None
+        several = sighting.finding is Finding.SEVERAL
+        reason = "システムに同じものが 2 つ以上あります" if several else "システムで探しても、あるかどうか決められません"
+        return self._to_person(Status.UNCLEAR, reason)
+
+    def _proven(self, proof: Proof, receipt: str) -> Outcome:
+        self.journal.prove(self.identity.key, proof, receipt)
+        self.record.status, self.record.receipt = Status.DONE, receipt
+        if proof is Proof.LOOKUP:
+            self.record.notes.append("システムで探して、登録されていることを確かめました")
+        return Outcome.done()
+
+    def _done_before(self, entry: Entry) -> Outcome:
+        self.record.receipt = entry.receipt
+        if entry.content != self.identity.content:
+            reason = "同じキーの行が、前に違う内容で登録されています"
+            return self._to_person(Status.UNCLEAR, reason)
+        self.record.status = Status.ALREADY if entry.proof == Proof.BEFORE.value else Status.DONE
+        return Outcome.done()
+
+    def _there_before(self, sighting: Sighting) -> Outcome:
+        if sighting.finding is Finding.UNTOLD:
+            return self._to_person(Status.UNCLEAR, "システムで探しても、あるかどうか決められません")
+        self.record.receipt = sighting.receipt
+        reason = "この実行の前から、同じものがシステムにあります。内容が同じか確かめてください"
+        if self.flow.already == "done" and sighting.finding is Finding.THERE and not self.flow.dry_run:
+            self.journal.intend(self.identity.key, self.identity.content)
+            self.journal.prove(self.identity.key, Proof.BEFORE, sighting.receipt)
+            self.record.status = Status.ALREADY
+            return Outcome.done()
+        return self._to_person(Status.ALREADY, reason)
+
+    def _to_person(self, status: Status, reason: str) -> Outcome:
+        self.record.status, self.record.message = status, reason
+        return Outcome.review(reason)
+
+    def _not_there(self) -> None:
+        self.journal.withdraw(self.identity.key)
+        self.record.status = Status.FAILED
+
+    def _rehearsed(self, doing: Doing) -> Outcome:
+        doing.finder.one(doing.page, self.flow.submit.click, self.flow.submit.frame)
+        self._quiet(doing.page)
+        settled(doing)
+        self.record.status = Status.REHEARSED
+        self.record.typed = [(t.step, "＊" * 8 if t.secret else t.value) for t in doing.typed]
+        self.record.pictures += picture(doing.page, self.flow, self.row.values, self.folder / "before.jpg")
+        return Outcome.done()
+
+    def _read_receipt(self, doing: Doing) -> str | None:
+        """Give the receipt number, empty if the flow wants none, None if it cannot be what it should be."""
+        if self.flow.receipt is None:
+            return ""
+        try:
+            receipt = seen_text(doing.finder, doing, self.flow.receipt)
+        except (PageError, PlaywrightError):
+            return None
+        # A number that another row has got already is an old page, not a proof.
+        return None if not receipt or self.journal.other_with(receipt, self.identity.key) else receipt
+
+    def _refusal(self, page: Page) -> str:
+        dialogs = self.session.dialogs
+        if dialogs is not None and dialogs.refusal is not None:
+            return dialogs.refusal
+        for place in self.flow.refused or ():
+            from dxauto.browser.locate import locator
+
+            shown = locator(page, place, self.row.values).filter(visible=True)
+            if shown.count():
+                return " ".join(" ".join(shown.all_inner_texts()).split())
+        return ""
+
+    def _quiet(self, page: Page) -> None:
+        """Wait until the page's own requests have come back: a late completion would overwrite what was typed."""
+        until = time.monotonic() + self.flow.limits.action_s
+        while self.session.pending and time.monotonic() < until:
+            page.wait_for_timeout(20)
+
+    def _doing(self, page: Page) -> Doing:
+        return self.session.doing(page, self.row.values, self._report(), self.folder)
+
+    def _report(self) -> Report:
+        def note(text: str) -> None:
+            if text not in self.record.notes:
+                self.record.notes.append(text)
+
+        return note
+
+    def _page(self):  # type: ignore[no-untyped-def]
+        return self.session.row()
+
+
+_NOT_STORED = {
+    Answer.DONE: "終わったと表示されましたが、システムに登録がありません",
+    Answer.BROKEN: "システムがエラーを返し、登録されませんでした",
+    Answer.SIGN_IN: "サインインの期限が切れ、登録されませんでした",
+    Answer.LOST: "システムとの通信が切れ、登録されませんでした",
+    Answer.SILENT: "システムから答えがなく、登録されませんでした",
+    Answer.WITHHELD: "送りませんでした",
+    Answer.REFUSED: "システムがこの行を受け付けませんでした",
+}
+
+
+def failed(record: Record, error: PageError | RowError) -> Outcome:
+    """Give the outcome of a row that an error ended, and write it down; a row in doubt stays in doubt."""
+    record.message = error.told if isinstance(error, RowError) and error.told else str(error)
+    if isinstance(error, RowError):
+        record.status = Status.REFUSED
+        return Outcome.failed(str(error), Cause.BUSINESS)
+    in_doubt = record.status is Status.DOUBT
+    return Outcome.failed(f"{error}。{_DOUBT}" if in_doubt else str(error), Cause.SYSTEM)

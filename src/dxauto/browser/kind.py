@@ -1,0 +1,246 @@
+"""The robot kind `browser`: the rows of a list go into another system's pages, each exactly once.
+
+An item is one row. Its key is made of the row's business key, so the same application is the same item in tomorrow's
+list, wherever it stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel
+
+from dxauto.browser.flow import Flow, columns
+from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows
+from dxauto.errors import ConfigurationError, UnreadableInputError
+from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result
+from dxauto.yamlerrors import near
+
+if TYPE_CHECKING:
+    from dxauto.browser.entry import Entering
+    from dxauto.browser.journal import Entry, Journal
+    from dxauto.browser.record import Record
+    from dxauto.browser.session import Session
+
+SPARE_S = 60.0
+"""The runner's own limit comes after the session's, which ends the browser alone."""
+
+
+class BrowserKind:
+    """Enters rows into systems through their web pages."""
+
+    name: ClassVar[str] = "browser"
+    version: ClassVar[str] = "1"
+    Parameters: ClassVar[type[BaseModel]] = Flow
+    finish_parameters: ClassVar[frozenset[str]] = frozenset({"headed", "limits", "evidence"})
+
+    def __init__(self) -> None:
+        self._session: Session | None = None
+        self._journal: Journal | None = None
+
+    def pace(self, parameters: BaseModel) -> Pace:
+        """Give how fast and how stubbornly the system may be worked at."""
+        assert isinstance(parameters, Flow)
+        limits = parameters.limits
+        waits = limits.row_s + parameters.lookup.wait_s + limits.answer_s + SPARE_S
+        return Pace(limits.contexts, limits.stop_after, waits, limits.retries)
+
+    def fingerprint(self, job: Job) -> str:
+        """What is entered depends on the row's values, which are in its key's content, and on the flow alone."""
+        return "journal-1"
+
+    def items(self, job: Job) -> Iterator[Item]:
+        """Give the rows. Raises `ConfigurationError` if the list lacks a column that the flow speaks of."""
+        flow, rows = _flow(job), _rows(job)
+        _refuse_missing_columns(job, flow, rows)
+        _refuse_closed(flow)
+        seen: dict[str, tuple[int, str]] = {}
+        clashing = _clashing(job, rows)
+        for row in rows.rows:
+            known = _identity(job, row)
+            yield _item(row, known, seen, clashing)
+
+    def count(self, job: Job) -> int | None:
+        """Count the rows."""
+        return len(_rows(job).rows)
+
+    def process(self, item: Item, context: Context) -> Outcome:
+        """Enter one row. A row in doubt is looked up first, whatever the runner knows of it."""
+        if "bad" in item.payload:
+            return _refused(str(item.payload["bad"]), context)
+        return self._held(item, context, typing=True) or Outcome.failed("行が決まりません", Cause.SYSTEM)
+
+    def settle(self, item: Item, context: Context) -> Outcome | None:
+        """Look whether a row that was under way is in the system."""
+        if "bad" in item.payload or _flow(context.job).dry_run:
+            return None
+        return self._held(item, context, typing=False)
+
+    def finish(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
+        """Write the copy of the list with each row's outcome."""
+        from dxauto.browser.finish import write_result
+
+        self._close()
+        return write_result(job, _flow(job), outcomes)
+
+    def _held(self, item: Item, context: Context, *, typing: bool) -> Outcome | None:
+        from dxauto.browser import record
+
+        row = _row_of(item, context.job)
+        known = _identity(context.job, row)
+        if known is None or known.key != item.key:
+            raise UnreadableInputError("入力の一覧が、実行の途中で変わりました。もう一度実行してください")
+        journal = self._journal_of(context.job)
+        kept = record.Record(record.Status.FAILED)
+        with journal.holding(known.key, context.job.robot, known.content) as entry:
+            outcome = self._entered(self._entering(row, known, context, kept), entry, typing=typing)
+        if outcome is not None:
+            kept.notes += _surprises(self._session)
+            record.write(context.folder, kept)
+        return outcome
+
+    def _entered(self, entering: Entering, entry: Entry, *, typing: bool) -> Outcome | None:
+        from playwright.sync_api import Error as PlaywrightError
+
+        from dxauto.browser.entry import failed
+        from dxauto.browser.trouble import PageError, RowError
+
+        try:
+            settled = entering.settle(entry)
+            if settled is not None or not typing:
+                return settled
+            return entering.enter(entering.journal.entry(entry.key))
+        except RowError as error:
+            return failed(entering.record, error)
+        except PageError as error:
+            entering.session.drop()
+            return failed(entering.record, error)
+        except PlaywrightError:
+            entering.session.drop()
+            # Playwright's own words may repeat what was typed.
+            return failed(entering.record, PageError("ブラウザの操作が終わりませんでした"))
+
+    def _entering(self, row: Row, known: Identity, context: Context, kept: Record) -> Entering:
+        from dxauto.browser.entry import Entering
+        from dxauto.browser.session import Session
+
+        if self._session is None:
+            self._session = Session(_flow(context.job), context.folder)
+        return Entering(
+            _flow(context.job), self._session, self._journal_of(context.job), row, known, context.folder, kept
+        )
+
+    def _journal_of(self, job: Job) -> Journal:
+        from dxauto.browser.journal import Journal
+
+        if self._journal is None:
+            self._journal = Journal(_state(job))
+        return self._journal
+
+    def _close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        if self._journal is not None:
+            self._journal.close()
+        self._session = self._journal = None
+
+
+def _flow(job: Job) -> Flow:
+    assert isinstance(job.parameters, Flow)
+    return job.parameters
+
+
+def _state(job: Job) -> Path:
+    return job.workspace / ".dxauto" / "browser"
+
+
+def _rows(job: Job) -> Rows:
+    if len(job.inputs) != 1:
+        raise ConfigurationError(
+            f"入力する一覧（Excel か CSV）を 1 つ指定してください（例: dxauto run {job.robot} 一覧.xlsx -o 結果.xlsx）"
+        )
+    return read_rows(job.inputs[0], _flow(job).input)
+
+
+def _identity(job: Job, row: Row) -> Identity | None:
+    from dxauto.identity import workspace_secret
+    from dxauto.workspace import Workspace
+
+    flow = _flow(job)
+    secret = workspace_secret(Workspace(job.workspace))
+    return identity(row, flow.input.key, list(columns(flow)), job.robot, secret)
+
+
+def _clashing(job: Job, rows: Rows) -> set[str]:
+    contents: dict[str, set[str]] = {}
+    for row in rows.rows:
+        known = _identity(job, row)
+        if known is not None:
+            contents.setdefault(known.key, set()).add(known.content)
+    return {key for key, different in contents.items() if len(different) > 1}
+
+
+def _item(row: Row, known: Identity | None, seen: dict[str, tuple[int, str]], clashing: set[str]) -> Item:
+    label = f"{row.number} 行目"
+    if known is None:
+        return Item(f"nokey-{row.number}", label, {"row": row.number, "bad": "キーの列が空です。値を入れてください"})
+    if known.key in clashing:
+        bad = "同じキーで内容の違う行があります。どちらが正しいか確かめてください"
+        return Item(f"{known.key}-{row.number}", label, {"row": row.number, "bad": bad})
+    if known.key in seen:
+        bad = f"{seen[known.key][0]} 行目と同じ行です。二重に登録しませんでした"
+        return Item(f"{known.key}-{row.number}", label, {"row": row.number, "bad": bad})
+    seen[known.key] = (row.number, known.content)
+    return Item(known.key, label, {"row": row.number})
+
+
+def _row_of(item: Item, job: Job) -> Row:
+    row = _rows(job).numbered(int(item.payload["row"]))
+    if row is None:
+        raise UnreadableInputError("入力の一覧が、実行の途中で変わりました。もう一度実行してください")
+    return row
+
+
+def _refuse_missing_columns(job: Job, flow: Flow, rows: Rows) -> None:
+    missing = [(name, at) for name, at in columns(flow).items() if name not in rows.headings]
+    if missing:
+        told = [_place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}" for name, at in missing]
+        raise ConfigurationError("\n".join(told))
+
+
+def _place(job: Job, at: tuple[str | int, ...]) -> str:
+    from dxauto.registry import load_specs
+    from dxauto.workspace import Workspace
+    from dxauto.yamlfile import place
+
+    specs, _ = load_specs(Workspace(job.workspace))
+    spec = specs.get(job.robot)
+    return place(spec.path, spec.document.line(("parameters", *at))) if spec is not None else ""
+
+
+def _refuse_closed(flow: Flow) -> None:
+    import datetime as dt
+
+    hours = flow.system.hours
+    if hours is None:
+        return
+    first, last = (dt.time(*map(int, text.split(":"))) for text in hours.split("-"))
+    now = dt.datetime.now().time()
+    inside = first <= now < last if first <= last else (now >= first or now < last)
+    if not inside:
+        raise ConfigurationError(f"「{flow.system.name}」を使える時間（{hours}）ではありません。時間内に実行してください")
+
+
+def _refused(reason: str, context: Context) -> Outcome:
+    from dxauto.browser import record
+
+    record.write(context.folder, record.Record(record.Status.REFUSED, message=reason))
+    return Outcome.failed(reason, Cause.BUSINESS)
+
+
+def _surprises(session: Session | None) -> list[str]:
+    if session is None or session.dialogs is None or not session.dialogs.unexpected:
+        return []
+    return [f"決まりにない確認画面が {session.dialogs.unexpected} 回出たので、「いいえ」と答えました"]

@@ -1,0 +1,102 @@
+"""From a flow's places to one element on the page: strict, in order, and telling when a fallback had to serve."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from playwright.sync_api import FrameLocator, Locator, Page
+
+from dxauto.browser.place import Place
+from dxauto.browser.trouble import AmbiguousPlaceError, PageError
+from dxauto.browser.values import written
+
+POLL_S = 0.03
+LONGEST_POLL_S = 0.25
+
+Report = Callable[[str], None]
+
+
+def locator(page: Page, place: Place, row: Mapping[str, str], frame: str | None = None) -> Locator:
+    """Give Playwright's locator of a place, values of the row put in."""
+    name = place.frame or frame
+    root: Page | FrameLocator | Locator = page.frame_locator(_frame(name)) if name else page
+    if place.within is not None:
+        root = locator(page, place.within, row, name)
+    return _in(root, place, row)
+
+
+def _in(root: Page | FrameLocator | Locator, place: Place, row: Mapping[str, str]) -> Locator:
+    def text(given: str | None) -> str:
+        return written(given or "", row)
+
+    if place.role is not None:
+        name = text(place.name) if place.name is not None else None
+        return root.get_by_role(place.role, name=name, exact=place.exact)  # type: ignore[arg-type]
+    if place.label is not None:
+        return root.get_by_label(text(place.label), exact=place.exact)
+    if place.text is not None:
+        return root.get_by_text(text(place.text), exact=place.exact)
+    if place.placeholder is not None:
+        return root.get_by_placeholder(place.placeholder, exact=place.exact)
+    if place.title is not None:
+        return root.get_by_title(place.title, exact=place.exact)
+    if place.test_id is not None:
+        return root.get_by_test_id(place.test_id)
+    return root.locator(text(place.css))
+
+
+def _frame(name: str) -> str:
+    if name.isidentifier():
+        return f'iframe[name="{name}"], frame[name="{name}"], iframe#{name}, frame#{name}'
+    return name
+
+
+def count(page: Page, places: Sequence[Place], row: Mapping[str, str], frame: str | None = None) -> int:
+    """Give how many visible elements the first fitting place fits right now, 0 if none fits."""
+    for place in places:
+        found = locator(page, place, row, frame).filter(visible=True).count()
+        if found:
+            return found
+    return 0
+
+
+class Finder:
+    """Finds elements for one row; `report` hears of fallbacks."""
+
+    def __init__(self, row: Mapping[str, str], patience_s: float, report: Report) -> None:
+        self.row = row
+        self._patience_s = patience_s
+        self._report = report
+
+    def one(self, page: Page, places: Sequence[Place], frame: str | None = None) -> Locator:
+        """Wait for exactly one element. Raises `AmbiguousPlaceError` if a place fits several, `PageError` if none
+        comes in time.
+        """
+        until = time.monotonic() + self._patience_s
+        pause = POLL_S
+        while True:
+            found = self._now(page, places, frame)
+            if found is not None:
+                return found
+            if time.monotonic() > until:
+                raise PageError(f"画面に「{places[0].told()}」が見つかりません。画面が変わっていないか確かめてください")
+            page.wait_for_timeout(pause * 1000)
+            pause = min(pause * 1.5, LONGEST_POLL_S)
+
+    def _now(self, page: Page, places: Sequence[Place], frame: str | None) -> Locator | None:
+        for number, place in enumerate(places):
+            candidates = locator(page, place, self.row, frame)
+            found = candidates.count()
+            if found > 1:
+                candidates = candidates.filter(visible=True)
+                found = candidates.count()
+            if found > 1:
+                raise AmbiguousPlaceError(
+                    f"画面に「{place.told()}」が {found} つあり、決められません。ロボットの書き方を直してください"
+                )
+            if found == 1:
+                if number:
+                    self._report(f"「{places[0].told()}」がなく、「{place.told()}」を使いました")
+                return candidates
+        return None

@@ -1,0 +1,76 @@
+"""Looks into the system itself whether a row is there: the judge in every doubt."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dxauto.browser.flow import Flow, Seen
+from dxauto.browser.locate import LONGEST_POLL_S, POLL_S, Finder, count
+from dxauto.browser.session import Session
+from dxauto.browser.steps import Doing, perform
+from dxauto.browser.steps.perform import matched
+from dxauto.browser.trouble import PageError, SessionEndedError
+
+
+class Finding(StrEnum):
+    """What looking showed."""
+
+    THERE = "there"
+    ABSENT = "absent"
+    SEVERAL = "several"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What looking showed, and the receipt number that was read there."""
+
+    finding: Finding
+    receipt: str = ""
+
+
+def look(doing: Doing, flow: Flow, session: Session) -> Sighting:
+    """Look once, signing in again where the session has ended. Raises `PageError` or Playwright's errors if the
+    system cannot be looked into.
+    """
+    try:
+        return _look(doing, flow, session)
+    except PageError:
+        if not session.asks_to_sign_in(doing.page):
+            raise
+        session.sign_in_again(doing.page)
+        return _look(doing, flow, session)
+
+
+def _look(doing: Doing, flow: Flow, session: Session) -> Sighting:
+    perform(doing, flow.lookup.steps)
+    until = time.monotonic() + flow.limits.action_s
+    pause = POLL_S
+    while True:
+        there, absent = (count(doing.page, places, doing.row) for places in (flow.lookup.found, flow.lookup.none))
+        if there and absent:
+            return Sighting(Finding.UNTOLD)
+        if there > 1:
+            return Sighting(Finding.SEVERAL)
+        if there == 1:
+            return Sighting(Finding.THERE, _receipt(doing, flow))
+        if absent:
+            return Sighting(Finding.ABSENT)
+        if session.asks_to_sign_in(doing.page):
+            raise SessionEndedError("サインインの期限が切れました")
+        if time.monotonic() > until:
+            return Sighting(Finding.UNTOLD)
+        doing.page.wait_for_timeout(pause * 1000)
+        pause = min(pause * 1.5, LONGEST_POLL_S)
+
+
+def _receipt(doing: Doing, flow: Flow) -> str:
+    seen = flow.lookup.receipt
+    return seen_text(doing.finder, doing, seen) if seen is not None else ""
+
+
+def seen_text(finder: Finder, doing: Doing, seen: Seen) -> str:
+    """Give what is to be read at a place, empty if its text does not fit the pattern."""
+    return matched(finder.one(doing.page, seen.at).inner_text(), seen.pattern) or ""

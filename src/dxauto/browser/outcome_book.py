@@ -1,0 +1,122 @@
+"""The outcome where the clerk works: a copy of the list with 状態, 受付番号, 時刻 and メッセージ beside each row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dxauto.browser.flow import Input
+from dxauto.browser.record import Record
+from dxauto.files import atomic_path, write_atomic
+
+HEADINGS = ("状態", "受付番号", "時刻", "メッセージ")
+EVIDENCE_SHEET = "証跡"
+_COLOURS = {"登録済み": "E2EFDA", "予行（登録していません）": "DDEBF7", "実行前から登録あり": "FFF2CC"}
+_OTHER_COLOUR = "F8CBAD"
+
+
+def write(source: Path, target: Path, shape: Input, records: Mapping[int, Record], folders: Mapping[int, Path]) -> None:
+    """Write the copy. `records` and `folders` go by the row's number in the sheet; errors as `atomic_path`."""
+    if source.suffix.lower() == ".csv":
+        _write_csv(source, target, shape, records)
+    else:
+        _write_sheet(source, target, shape, records, folders)
+
+
+def cells(record: Record | None) -> tuple[str, str, str, str]:
+    """Give what stands beside a row."""
+    if record is None:
+        return ("未処理", "", "", "")
+    message = "。".join([part for part in (record.message, *record.notes) if part])
+    return (record.status.value, record.receipt, record.time, message)
+
+
+def _write_sheet(
+    source: Path, target: Path, shape: Input, records: Mapping[int, Record], folders: Mapping[int, Path]
+) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(source)
+    sheet = book[shape.sheet] if shape.sheet else book.worksheets[0]
+    first = _columns_for(sheet, shape.heading_row)
+    for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1):
+        if number in records or any(cell.value not in (None, "") for cell in row[: first - 1]):
+            _write_cells(sheet, number, first, cells(records.get(number)))
+    _write_evidence(book, records, folders)
+    with atomic_path(target) as temporary:
+        book.save(temporary)
+    book.close()
+
+
+def _columns_for(sheet: Any, heading_row: int) -> int:
+    headings = [cell.value for cell in sheet[heading_row]]
+    kept = headings.index(HEADINGS[0]) + 1 if HEADINGS[0] in headings else None
+    filled = max((n for n, text in enumerate(headings, start=1) if text not in (None, "")), default=0)
+    first = kept or filled + 1
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    for offset, (heading, width) in enumerate(zip(HEADINGS, (22, 16, 26, 60), strict=True)):
+        cell = sheet.cell(heading_row, first + offset, heading)
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(first + offset)].width = width
+    return first
+
+
+def _write_cells(sheet: Any, number: int, first: int, texts: tuple[str, ...]) -> None:
+    from openpyxl.styles import PatternFill
+
+    for offset, text in enumerate(texts):
+        _put(sheet.cell(number, first + offset), text)
+    colour = _COLOURS.get(texts[0], _OTHER_COLOUR)
+    sheet.cell(number, first).fill = PatternFill("solid", fgColor=colour)
+
+
+def _put(cell: Any, text: str) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text) or None
+    if text:
+        # What a page says is text, also where it begins like a formula.
+        cell.data_type = "s"
+
+
+def _write_evidence(book: Any, records: Mapping[int, Record], folders: Mapping[int, Path]) -> None:
+    if EVIDENCE_SHEET in book.sheetnames:
+        del book[EVIDENCE_SHEET]
+    sheet = book.create_sheet(EVIDENCE_SHEET)
+    sheet.append(["行", *HEADINGS[:3], "入れた値・画面の写し"])
+    for number, record in sorted(records.items()):
+        sheet.append([number, record.status.value, record.receipt, record.time])
+        line = sheet.max_row
+        for offset, (name, value) in enumerate(record.typed):
+            _put(sheet.cell(line, 5 + offset), f"{name} ← {value}")
+        for offset, picture in enumerate(record.pictures):
+            cell = sheet.cell(line, 5 + len(record.typed) + offset)
+            cell.value = picture
+            cell.hyperlink = (folders[number] / picture).as_uri()
+            cell.style = "Hyperlink"
+    sheet.freeze_panes = "B2"
+
+
+def _write_csv(source: Path, target: Path, shape: Input, records: Mapping[int, Record]) -> None:
+    import io
+
+    from dxauto.browser.rows import csv_lines
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for number, line in enumerate(csv_lines(source), start=1):
+        if number == shape.heading_row:
+            writer.writerow([*line, *HEADINGS])
+        elif number > shape.heading_row and any(line):
+            writer.writerow([*line, *[_harmless(text) for text in cells(records.get(number))]])
+        else:
+            writer.writerow(line)
+    write_atomic(target, out.getvalue().encode("utf-8-sig"))
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text[:1] in ("=", "+", "-", "@") else text

@@ -1,0 +1,57 @@
+"""What is kept of one row in its work folder: `outcome.json` and the pictures. It may hold personal data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from dxauto.files import write_atomic
+
+FILE = "outcome.json"
+
+
+class Status(StrEnum):
+    """What a clerk reads in the column 状態."""
+
+    DONE = "登録済み"
+    ALREADY = "実行前から登録あり"
+    REFUSED = "受け付けられず"
+    UNCLEAR = "要確認"
+    FAILED = "未登録"
+    DOUBT = "登録されたか不明"
+    REHEARSED = "予行（登録していません）"
+    UNTOUCHED = "未処理"
+
+
+@dataclass(slots=True)
+class Record:
+    """One row's outcome: `message` may repeat what the page said, `notes` tell of changed pages."""
+
+    status: Status
+    receipt: str = ""
+    message: str = ""
+    time: str = ""
+    notes: list[str] = field(default_factory=list)
+    typed: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def write(folder: Path, record: Record) -> None:
+    """Write the record, stamped with now."""
+    record.time = datetime.now().astimezone().isoformat(" ", "seconds")
+    write_atomic(folder / FILE, json.dumps(asdict(record), ensure_ascii=False, indent=1).encode())
+
+
+def read(folder: Path) -> Record | None:
+    """Give the record of a row, None if there is none (never begun, or its time to be kept is over)."""
+    try:
+        held = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    held["status"] = Status(held["status"])
+    held["typed"] = [(name, value) for name, value in held["typed"]]
+    return Record(**held)

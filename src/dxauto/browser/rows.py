@@ -1,0 +1,143 @@
+"""The list whose rows are entered: an Excel or CSV file, its headings, and each row's business key."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import hmac
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from dxauto.browser.flow import Input
+from dxauto.errors import UnreadableInputError
+from dxauto.yamlerrors import near
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number as the clerk sees it (1 is the first line of the sheet) and its values as text."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The list. `by_number` serves a worker that is asked for one row."""
+
+    path: Path
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def numbered(self, number: int) -> Row | None:
+        """Give the row of that number."""
+        return next((row for row in self.rows if row.number == number), None)
+
+
+def read_rows(path: Path, shape: Input) -> Rows:
+    """Read the list; wholly empty rows are left out. Raises `UnreadableInputError`."""
+    stat = path.stat() if path.is_file() else None
+    if stat is None:
+        raise UnreadableInputError(f"{path} がありません。ファイルの名前と場所を確かめてください")
+    return _read(path, shape, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, shape: Input, _changed: int, _size: int) -> Rows:
+    lines = csv_lines(path) if path.suffix.lower() == ".csv" else _sheet_lines(path, shape.sheet)
+    headings: tuple[str, ...] = ()
+    rows = []
+    for number, cells in enumerate(lines, start=1):
+        texts = [_text(cell) for cell in cells]
+        if number == shape.heading_row:
+            headings = _headings(path, texts)
+        elif number > shape.heading_row and any(texts):
+            rows.append(Row(number, _values(headings, texts)))
+    if not headings:
+        raise UnreadableInputError(f"{path}: {shape.heading_row} 行目に見出しがありません")
+    return Rows(path, headings, tuple(rows))
+
+
+def _values(headings: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
+    padded = [*texts, *[""] * (len(headings) - len(texts))]
+    return {name: text for name, text in zip(headings, padded, strict=False) if name}
+
+
+def _headings(path: Path, texts: Sequence[str]) -> tuple[str, ...]:
+    named = [text for text in texts if text]
+    twice = next((name for name in named if named.count(name) > 1), None)
+    if twice is not None:
+        raise UnreadableInputError(f"{path}: 見出し「{twice}」が 2 つあります。どちらかの名前を変えてください")
+    return tuple(texts)
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def csv_lines(path: Path) -> Iterator[list[str]]:
+    """Give the lines of a CSV file in UTF-8 or Shift_JIS; raises `UnreadableInputError`."""
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return iter(list(csv.reader(io.StringIO(text, newline=""))))
+    raise UnreadableInputError(f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください")
+
+
+def _sheet_lines(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise UnreadableInputError(f"{path}: Excel のファイル（.xlsx）か CSV として読めません") from error
+    try:
+        if sheet is not None and sheet not in book.sheetnames:
+            raise UnreadableInputError(f"{path}: シート「{sheet}」がありません{near(sheet, book.sheetnames)}")
+        chosen = book[sheet] if sheet is not None else book.worksheets[0]
+        return iter([tuple(line) for line in chosen.iter_rows(values_only=True)])
+    finally:
+        book.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a row is known by without telling whose it is: HMACs under the workspace's secret.
+
+    `key` is made of the business key's columns, `content` of all columns that the flow uses.
+    """
+
+    key: str
+    content: str
+
+
+def identity(row: Row, key_columns: Sequence[str], used: Sequence[str], robot: str, secret: bytes) -> Identity | None:
+    """Give a row's identity; None if a column of its business key is empty."""
+    parts = [row.values[name] for name in key_columns]
+    if not all(parts):
+        return None
+    return Identity(
+        _signed(secret, ["key", robot, *parts])[:32],
+        _signed(secret, ["content", robot, *[[name, row.values[name]] for name in sorted(used)]])[:32],
+    )
+
+
+def _signed(secret: bytes, parts: list[Any]) -> str:
+    return hmac.new(secret, json.dumps(parts, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,159 @@
+"""A signed-in browser: started when needed, its pages renewed before they grow, ended when a row takes too long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from dxauto.browser import browsers
+from dxauto.browser.dialogs import Dialogs
+from dxauto.browser.flow import Flow
+from dxauto.browser.locate import Finder, count
+from dxauto.browser.secrets import secret
+from dxauto.browser.steps import Doing, perform
+from dxauto.browser.trouble import PageError
+
+
+class Session:
+    """One browser for one worker. Use it in one thread only; `close` gives everything back."""
+
+    def __init__(self, flow: Flow, folder: Path) -> None:
+        self._flow = flow
+        self._folder = folder
+        self._stack = ExitStack()
+        self._browser: Browser | None = None
+        self._context: BrowserContext | None = None
+        self._process: int | None = None
+        self._state: dict[str, object] | None = None
+        self._rows = 0
+        self.dialogs: Dialogs | None = None
+        self.pending: set[object] = set()
+
+    @contextmanager
+    def row(self) -> Iterator[Page]:
+        """Give a signed-in page for one row. After `limits.row_s` the browser is ended, whatever hangs in it."""
+        if self._rows >= self._flow.limits.renew_rows:
+            self._renew()
+        overdue = threading.Timer(self._flow.limits.row_s, self._end_overdue)
+        overdue.daemon = True
+        overdue.start()
+        try:
+            page = self._page()
+            self._rows += 1
+            assert self.dialogs is not None
+            self.dialogs.forget()
+            yield page
+        finally:
+            overdue.cancel()
+
+    def asks_to_sign_in(self, page: Page) -> bool:
+        """Tell whether the page shows the sign-in: the session has ended."""
+        sign_in = self._flow.sign_in
+        return sign_in is not None and count(page, sign_in.needed, {}) > 0
+
+    def sign_in_again(self, page: Page) -> None:
+        """Sign in on a page whose session has ended."""
+        self._state = None
+        self._sign_in(page)
+
+    def drop(self) -> None:
+        """End the browser by force; the next row gets a fresh one, and signs in anew."""
+        if self._process is not None:
+            browsers.end(self._process)
+        self._state = None
+        self._context = None
+        self._process = None
+        self.dialogs = None
+        self._browser = None
+        self._rows = 0
+        with suppress(PlaywrightError):
+            self._stack.close()
+
+    def close(self) -> None:
+        """Close the browser and Playwright."""
+        self.drop()
+
+    def _end_overdue(self) -> None:
+        process = self._process
+        if process is not None:
+            browsers.end(process)
+
+    def _page(self) -> Page:
+        if self._browser is None or not self._browser.is_connected():
+            self.drop()
+            self._start()
+        if self._context is None:
+            self._open_context()
+        assert self._context is not None
+        living = [page for page in self._context.pages if not page.is_closed()]
+        for page in living[1:]:
+            page.close()
+        return living[0] if living else self._context.new_page()
+
+    def _start(self) -> None:
+        playwright: Playwright = self._stack.enter_context(sync_playwright())
+        flow = self._flow
+        self._browser = browsers.start(playwright, flow.system.browser, headed=flow.headed)
+        self._process = browsers.process_of(self._browser)
+
+    def _open_context(self) -> None:
+        assert self._browser is not None
+        system, limits = self._flow.system, self._flow.limits
+        context = self._browser.new_context(
+            locale=system.locale,
+            timezone_id=system.timezone,
+            service_workers="block",
+            accept_downloads=True,
+            ignore_https_errors=system.accept_own_certificate,
+            storage_state=self._state,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(limits.action_s * 1000)
+        context.set_default_navigation_timeout(limits.answer_s * 1000)
+        self.dialogs = Dialogs(context, self._flow.dialogs)
+        self._watch_requests(context)
+        page = context.new_page()
+        self._context = context
+        self._rows = 0
+        if self._state is None:
+            self._sign_in(page)
+
+    def _watch_requests(self, context: BrowserContext) -> None:
+        self.pending = set()
+        background = ("xhr", "fetch")
+        context.on("request", lambda r: self.pending.add(r) if r.resource_type in background else None)
+        context.on("requestfinished", self.pending.discard)
+        context.on("requestfailed", self.pending.discard)
+
+    def _sign_in(self, page: Page) -> None:
+        sign_in = self._flow.sign_in
+        if sign_in is None:
+            return
+        doing = self.doing(page, {}, lambda _: None, self._folder)
+        doing.secret = lambda name: secret(name).reveal()
+        perform(doing, sign_in.steps)
+        try:
+            doing.finder.one(page, sign_in.done)
+        except PageError:
+            raise PageError(
+                "システムにサインインできませんでした。利用者番号とパスワード、システムの状態を確かめてください"
+            ) from None
+        # In memory alone: on disk it would be as good as the password.
+        self._state = dict(page.context.storage_state())
+
+    def doing(self, page: Page, row: dict[str, str], report: Callable[[str], None], folder: Path) -> Doing:
+        """Give what the steps of a row work with."""
+        finder = Finder(row, self._flow.limits.action_s, report)
+        return Doing(page, row, finder, self._flow.system, self._flow.limits, folder)
+
+    def _renew(self) -> None:
+        if self._context is not None:
+            with suppress(PlaywrightError):
+                if self._flow.sign_in is not None:
+                    self._state = dict(self._context.storage_state())
+                self._context.close()
+            self._context = None

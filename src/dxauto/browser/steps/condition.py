@@ -1,0 +1,20 @@
+"""`when`: a condition on a row that a clerk can read."""
+
+from __future__ import annotations
+
+import re
+
+from dxauto.browser.steps.doing import Doing
+
+_COMPARED = re.compile(r"(?P<left>.*?)\s*(?P<sign>≠|!=|=)\s*(?P<right>.*)")
+
+
+def holds(doing: Doing, when: str | None) -> bool:
+    """Tell whether a step is to be done: no condition, `{a} = b`, `{a} ≠ b`, or `{a}` (not empty)."""
+    if when is None:
+        return True
+    compared = _COMPARED.fullmatch(when.strip())
+    if compared is None:
+        return bool(doing.text(when).strip())
+    same = doing.text(compared["left"]).strip() == doing.text(compared["right"]).strip()
+    return same == (compared["sign"] == "=")

@@ -1,0 +1,136 @@
+"""Does the steps of a flow in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from dxauto.browser.flow import Step
+from dxauto.browser.steps.condition import holds
+from dxauto.browser.steps.doing import Doing
+from dxauto.browser.steps.inputs import FAST, fill_all
+from dxauto.browser.trouble import PageError, RowError
+
+
+def perform(doing: Doing, steps: Sequence[Step]) -> None:
+    """Do the steps. Raises `RowError` (data), `PageError` or Playwright's own errors (system)."""
+    wanted = [step for step in steps if holds(doing, step.when)]
+    for fast, group in groupby(wanted, key=lambda step: step.verb in FAST):
+        if fast:
+            fill_all(doing, list(group))
+        else:
+            for step in group:
+                _ACTIONS[step.verb](doing, step)
+
+
+def _open(doing: Doing, step: Step) -> None:
+    address = doing.text(step.open or "")
+    base = doing.system.url.rstrip("/")
+    full = address if re.match(r"https?://", address) else f"{base}/{address.lstrip('/')}"
+    answer = doing.page.goto(full, wait_until="domcontentloaded", timeout=doing.limits.answer_s * 1000)
+    if answer is not None and answer.status >= 500:
+        raise PageError(f"システムが画面を出せませんでした（{answer.status}）")
+
+
+def _click(doing: Doing, step: Step) -> None:
+    doing.finder.one(doing.page, step.places, step.frame).click()
+
+
+def _wait_for(doing: Doing, step: Step) -> None:
+    doing.finder.one(doing.page, step.places, step.frame).wait_for()
+
+
+def _press(doing: Doing, step: Step) -> None:
+    doing.page.keyboard.press(step.press or "")
+
+
+def _upload(doing: Doing, step: Step) -> None:
+    path = Path(doing.text(step.value or ""))
+    if not path.is_file():
+        raise RowError("添付するファイルがありません")
+    doing.finder.one(doing.page, step.places, step.frame).set_input_files(path)
+
+
+def _read(doing: Doing, step: Step) -> None:
+    found = doing.finder.one(doing.page, step.places, step.frame)
+    assert step.into is not None
+    doing.read[step.into] = matched(found.inner_text(), step.pattern) or ""
+
+
+def _popup(doing: Doing, step: Step) -> None:
+    opener = doing.page
+    button = doing.finder.one(opener, step.places, step.frame)
+    with opener.expect_popup(timeout=doing.limits.action_s * 1000) as opening:
+        button.click()
+    popup = opening.value
+    popup.set_default_timeout(doing.limits.action_s * 1000)
+    doing.page = popup
+    try:
+        perform(doing, step.steps)
+    finally:
+        doing.page = opener
+    _closed(popup)
+
+
+def _closed(popup: Page) -> None:
+    # Most search windows close themselves when something is chosen; one that stays must not pile up.
+    if not popup.is_closed():
+        popup.wait_for_timeout(50)
+    if not popup.is_closed():
+        popup.close()
+
+
+def _download(doing: Doing, step: Step) -> None:
+    button = doing.finder.one(doing.page, step.places, step.frame)
+    with doing.page.expect_download(timeout=doing.limits.answer_s * 1000) as coming:
+        button.click()
+    assert step.into is not None
+    target = free_name(doing.folder / (safe_name(doing.text(step.into)) + Path(coming.value.suggested_filename).suffix))
+    coming.value.save_as(target)
+    if target.stat().st_size == 0:
+        target.unlink()
+        raise PageError("ダウンロードしたファイルが空です")
+    doing.files.append(target)
+
+
+def safe_name(text: str) -> str:
+    """Give a file name without the characters that Windows refuses."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")[:80] or "download"
+
+
+def free_name(path: Path) -> Path:
+    """Give a path that nothing has yet: what is there is never overwritten."""
+    return next(p for p in _names(path) if not p.exists())
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+
+
+def matched(text: str, pattern: str | None) -> str | None:
+    """Give the part of a page's text that a pattern's first group (or the whole pattern) fits, None if none does."""
+    tidy = " ".join(text.split())
+    if pattern is None:
+        return tidy or None
+    found = re.search(pattern, tidy)
+    return (found.group(1) if found.re.groups else found.group(0)) if found else None
+
+
+_ACTIONS = {
+    "open": _open,
+    "click": _click,
+    "wait_for": _wait_for,
+    "press": _press,
+    "upload": _upload,
+    "read": _read,
+    "popup": _popup,
+    "download": _download,
+}

@@ -1,0 +1,181 @@
+"""The one moment that changes the system: the submit, sent once, and what the page says to it.
+
+Chromium sends a POST a second time by itself when a used connection drops without an answer; Playwright does not show
+it. In mode `once` the request is therefore taken out of the browser's hands: it is fetched exactly once, without
+retries and redirects, and the answer handed back to the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import parse_qs
+
+from playwright.sync_api import BrowserContext, Page, Request, Response, Route, WebSocket
+from playwright.sync_api import Error as PlaywrightError
+
+from dxauto.browser.flow import Flow
+from dxauto.browser.locate import LONGEST_POLL_S, POLL_S, count
+from dxauto.browser.session import Session
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Answer(StrEnum):
+    """What came of a submit, as far as the page tells."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    BROKEN = "broken"
+    SIGN_IN = "sign-in"
+    LOST = "lost"
+    WITHHELD = "withheld"
+    SILENT = "silent"
+
+
+@dataclass(slots=True)
+class Wire:
+    """Listens to (and in mode `once` guards) what a context sends from the submit on.
+
+    `expected` is what the form's fields must carry; a request that carries something else never leaves.
+    """
+
+    context: BrowserContext
+    once: bool
+    expected: Mapping[str, list[str]]
+    answer_ms: float
+    sent: int = 0
+    lost: bool = False
+    withheld: bool = False
+    broken: bool = False
+    unseen: bool = False
+    _bodies: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> Wire:
+        """Begin to listen."""
+        self.context.on("response", self._response)
+        for page in self.context.pages:
+            page.on("websocket", self._websocket)
+        if self.once:
+            self.context.route("**/*", self._route)
+        else:
+            self.context.on("request", self._request)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop; a context that has gone has nothing to stop."""
+        self.context.remove_listener("response", self._response)
+        if self.once:
+            try:
+                self.context.unroute("**/*", self._route)
+            except PlaywrightError:
+                return
+        else:
+            self.context.remove_listener("request", self._request)
+
+    def _request(self, request: Request) -> None:
+        if request.method not in _READING:
+            self.sent += 1
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500 and response.request.method not in _READING:
+            self.broken = True
+
+    def _websocket(self, _: WebSocket) -> None:
+        self.unseen = True
+
+    def _route(self, route: Route, request: Request) -> None:
+        try:
+            if request.method in _READING:
+                route.continue_()
+            else:
+                self._send(route, request)
+        except PlaywrightError:
+            # The page or browser has gone in the middle: whether it arrived is for the look-up to tell.
+            self.lost = True
+
+    def _send(self, route: Route, request: Request) -> None:
+        body = request.post_data_buffer or b""
+        mark = hashlib.sha256(request.url.encode() + b"\0" + body).hexdigest()
+        if mark in self._bodies:
+            route.abort()
+        elif not carries(body, request.headers.get("content-type", ""), self.expected):
+            self.withheld = True
+            route.abort()
+        else:
+            self._bodies.add(mark)
+            self.sent += 1
+            self._fetch(route)
+
+    def _fetch(self, route: Route) -> None:
+        try:
+            response = route.fetch(max_redirects=0, max_retries=0, timeout=self.answer_ms)
+        except PlaywrightError:
+            self.lost = True
+            route.abort("connectionreset")
+        else:
+            route.fulfill(response=response)
+
+
+def carries(body: bytes, kind: str, expected: Mapping[str, list[str]]) -> bool:
+    """Tell whether a form's body holds what was typed; other bodies cannot be told and pass."""
+    if not kind.startswith("application/x-www-form-urlencoded") or not expected:
+        return True
+    for encoding in ("utf-8", "cp932"):
+        try:
+            fields = parse_qs(body.decode("ascii"), keep_blank_values=True, encoding=encoding, errors="strict")
+        except (UnicodeDecodeError, ValueError):
+            continue
+        shared = [name for name in expected if name in fields]
+        return all(_plain(value) in [_plain(v) for v in fields[name]] for name in shared for value in expected[name])
+    return True
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
+
+
+def answered(page: Page, flow: Flow, session: Session, wire: Wire, row: Mapping[str, str]) -> Answer:
+    """Wait for what the page says. Raises Playwright's error if page or browser end meanwhile."""
+    until = time.monotonic() + flow.limits.answer_s
+    pause = POLL_S
+    while time.monotonic() < until:
+        answer = _now(page, flow, session, wire, row)
+        if answer is not None:
+            return answer
+        page.wait_for_timeout(pause * 1000)
+        pause = min(pause * 1.5, LONGEST_POLL_S)
+    return Answer.SILENT
+
+
+def _now(page: Page, flow: Flow, session: Session, wire: Wire, row: Mapping[str, str]) -> Answer | None:
+    if wire.withheld:
+        return Answer.WITHHELD
+    if wire.lost:
+        return Answer.LOST
+    if wire.broken:
+        return Answer.BROKEN
+    assert session.dialogs is not None
+    if session.dialogs.refusal is not None:
+        return Answer.REFUSED
+    try:
+        return _shown(page, flow, session, row)
+    except PlaywrightError:
+        # Between two pages nothing can be asked; a page that has ended says so for good.
+        if page.is_closed() or not page.context.browser or not page.context.browser.is_connected():
+            raise
+        return None
+
+
+def _shown(page: Page, flow: Flow, session: Session, row: Mapping[str, str]) -> Answer | None:
+    if count(page, flow.done, row):
+        return Answer.DONE
+    if flow.refused and count(page, flow.refused, row):
+        return Answer.REFUSED
+    if flow.broken and count(page, flow.broken, row):
+        return Answer.BROKEN
+    return Answer.SIGN_IN if session.asks_to_sign_in(page) else None

@@ -1,0 +1,76 @@
+"""Texts of a flow that stand for a row's values: `{氏名}`, `{生年月日|和暦}`, in sign-in steps `{secret:名前}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from dxauto.browser.formats import UnsuitableValueError, format_named
+
+_PART = re.compile(r"\{([^{}]*)\}")
+SECRET = "secret:"
+"""What a secret's name begins with inside braces."""
+
+
+class UnsuitableColumnError(Exception):
+    """A row's value cannot be written as the flow wants it; the message names the column, never the value."""
+
+
+def columns_of(template: str) -> list[str]:
+    """Give the columns that a text speaks of, secrets left out."""
+    names = [_split(found)[0] for found in _PART.findall(template)]
+    return [name for name in names if not name.startswith(SECRET)]
+
+
+def secrets_of(template: str) -> list[str]:
+    """Give the names of the secrets that a text speaks of."""
+    names = [_split(found)[0] for found in _PART.findall(template)]
+    return [name.removeprefix(SECRET) for name in names if name.startswith(SECRET)]
+
+
+def written(template: str, row: Mapping[str, str], secret: Callable[[str], str] | None = None) -> str:
+    """Give the text for a row. An empty value stays empty whatever its format. Raises `UnsuitableColumnError`."""
+
+    def one(found: re.Match[str]) -> str:
+        name, formats = _split(found[1])
+        if name.startswith(SECRET):
+            assert secret is not None
+            return secret(name.removeprefix(SECRET))
+        value = row[name]
+        for format_ in formats if value else ():
+            value = _applied(name, format_, value)
+        return value
+
+    return _PART.sub(one, template)
+
+
+def _applied(column: str, format_: str, value: str) -> str:
+    try:
+        return format_named(format_)(value)
+    except UnsuitableValueError as error:
+        raise UnsuitableColumnError(f"「{column}」の値を「{format_}」で書けません（{error}）") from None
+
+
+def _split(inside: str) -> tuple[str, list[str]]:
+    name, *formats = [part.strip() for part in inside.split("|")]
+    return name, formats
+
+
+def _checked(template: str) -> str:
+    rest = _PART.sub("", template)
+    if "{" in rest or "}" in rest:
+        raise ValueError("{ と } の数が合っていません（列は {列の名前} と書きます）")
+    for inside in _PART.findall(template):
+        name, formats = _split(inside)
+        if not name:
+            raise ValueError("{} の中に列の名前がありません")
+        for format_ in formats:
+            format_named(format_)
+    return template
+
+
+Template = Annotated[str, AfterValidator(_checked)]
+"""A text with columns in braces, its formats known."""
