@@ -6,7 +6,7 @@ between intent and proof leaves the row in doubt, and a row in doubt is looked u
 
 from __future__ import annotations
 
-import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from dxauto.browser.evidence import picture
 from dxauto.browser.flow import Flow
 from dxauto.browser.journal import Entry, Journal, Proof, Standing
-from dxauto.browser.locate import Report, count
+from dxauto.browser.locate import Report, count, locator
 from dxauto.browser.lookup import Finding, Sighting, look, seen_text
 from dxauto.browser.record import Record, Status
 from dxauto.browser.rows import Identity, Row
@@ -25,7 +25,7 @@ from dxauto.browser.session import Session
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.inputs import settled
 from dxauto.browser.submit import Answer, Wire, answered
-from dxauto.browser.trouble import PageError, RowError
+from dxauto.browser.trouble import PageError, RowError, SessionEndedError
 from dxauto.robot import Cause, Outcome
 
 _LOOK_AGAIN_S = 1.0
@@ -85,7 +85,6 @@ class Entering:
         button = doing.finder.one(page, flow.submit.click, flow.submit.frame)
         if count(page, flow.done, self.row.values):
             raise PageError("登録の前から、終わったしるしが画面にあります。ロボットの done の書き方を直してください")
-        self._quiet(page)
         expected = settled(doing)
         self.record.pictures += picture(page, flow, self.row.values, self.folder / "before.jpg")
         self.journal.intend(self.identity.key, self.identity.content)
@@ -184,10 +183,9 @@ class Entering:
 
     def _rehearsed(self, doing: Doing) -> Outcome:
         doing.finder.one(doing.page, self.flow.submit.click, self.flow.submit.frame)
-        self._quiet(doing.page)
         settled(doing)
         self.record.status = Status.REHEARSED
-        self.record.typed = [(t.step, "＊" * 8 if t.secret else t.value) for t in doing.typed]
+        self.record.typed = [(t.name, "＊" * 8 if t.step.secret else t.value) for t in doing.typed]
         self.record.pictures += picture(doing.page, self.flow, self.row.values, self.folder / "before.jpg")
         return Outcome.done()
 
@@ -207,21 +205,24 @@ class Entering:
         if dialogs is not None and dialogs.refusal is not None:
             return dialogs.refusal
         for place in self.flow.refused or ():
-            from dxauto.browser.locate import locator
-
             shown = locator(page, place, self.row.values).filter(visible=True)
             if shown.count():
                 return " ".join(" ".join(shown.all_inner_texts()).split())
         return ""
 
-    def _quiet(self, page: Page) -> None:
-        """Wait until the page's own requests have come back: a late completion would overwrite what was typed."""
-        until = time.monotonic() + self.flow.limits.action_s
-        while self.session.pending and time.monotonic() < until:
-            page.wait_for_timeout(20)
-
     def _doing(self, page: Page) -> Doing:
-        return self.session.doing(page, self.row.values, self._report(), self.folder)
+        return self.session.doing(page, self.row.values, self._report(), self.folder, self._watch)
+
+    def _watch(self, page: Page) -> None:
+        """Raise if the page shows why what is waited for will not come."""
+        if self.session.dialogs is not None and self.session.dialogs.refusal is not None:
+            raise RowError("システムがこの行を受け付けませんでした", self.session.dialogs.refusal)
+        if self.flow.refused and count(page, self.flow.refused, self.row.values):
+            raise RowError("システムがこの行を受け付けませんでした", self._refusal(page))
+        if self.flow.broken and count(page, self.flow.broken, self.row.values):
+            raise PageError("システムがエラーの画面を出しました")
+        if self.session.asks_to_sign_in(page):
+            raise SessionEndedError("サインインの期限が切れました")
 
     def _report(self) -> Report:
         def note(text: str) -> None:
@@ -230,7 +231,7 @@ class Entering:
 
         return note
 
-    def _page(self):  # type: ignore[no-untyped-def]
+    def _page(self) -> AbstractContextManager[Page]:
         return self.session.row()
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from dxauto.browser.place import Buttons, Fields, Place, Words
 from dxauto.browser.values import Template, columns_of, secrets_of
 
-VERBS = ("open", "fill", "select", "check", "uncheck", "click", "upload", "wait_for", "press", "popup", "read",
+VERBS = ("open", "fill", "select", "choose", "check", "uncheck", "click", "upload", "wait_for", "press", "popup", "read",
          "download")  # fmt: skip
 
 
@@ -35,12 +35,14 @@ class Step(Part):
     """One thing that a person does. Exactly one verb; `value`, `when`, `into` and `steps` belong to some of them.
 
     `when` is a condition on columns that clerks can read: `{区分} = 法人`, `{電話}` (not empty), `{電話} =` (empty).
+    `choose` ticks the boxes or radio buttons whose labels the text names, parted by 、; `within` is where to look.
     `frame` is the name or CSS of the frame for every place of the step that names none.
     """
 
     open: Template | None = None
     fill: Fields | None = None
     select: Fields | None = None
+    choose: Template | None = None
     check: Fields | None = None
     uncheck: Fields | None = None
     click: Buttons | None = None
@@ -54,6 +56,7 @@ class Step(Part):
     value: Template | None = None
     when: Template | None = None
     frame: str | None = None
+    within: Place | None = None
     into: str | None = None
     pattern: Pattern | None = None
     steps: tuple[Step, ...] = ()
@@ -80,6 +83,8 @@ class Step(Part):
         needs_value = verbs[0] in ("fill", "select", "upload")
         if needs_value != (self.value is not None):
             raise ValueError(f"「{verbs[0]}」には value を{'書いてください' if needs_value else '書けません'}")
+        if self.within is not None and verbs[0] != "choose":
+            raise ValueError("within は choose と一緒か、場所（label など）の中に書いてください")
         if (verbs[0] == "popup") != bool(self.steps):
             raise ValueError("steps は popup と一緒に書いてください（popup には steps が要ります）")
         if (verbs[0] in ("read", "download")) != (self.into is not None):
@@ -226,7 +231,7 @@ def _step_columns(
     steps: tuple[Step, ...], at: tuple[str | int, ...], found: dict[str, tuple[str | int, ...]]
 ) -> None:
     for number, step in enumerate(steps):
-        for key in ("open", "value", "when"):
+        for key in ("open", "value", "when", "choose"):
             for name in columns_of(getattr(step, key) or ""):
                 found.setdefault(name, (*at, number, key))
         for place in step.places:

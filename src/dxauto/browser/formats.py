@@ -88,6 +88,13 @@ def _digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", _half(text))
 
 
+def _postal(text: str) -> str:
+    digits = _digits(text)
+    if len(digits) != 7:
+        raise UnsuitableValueError("郵便番号として読めません（7 けたではありません）")
+    return digits
+
+
 def _grouped(text: str) -> str:
     digits = _digits(text)
     if not digits:
@@ -114,6 +121,8 @@ FORMATS: dict[str, Format] = {
     "ひらがな": lambda text: to_hiragana(unicodedata.normalize("NFKC", text)),
     "数字だけ": _digits,
     "カンマ": _grouped,
+    "郵便上": lambda text: _postal(text)[:3],
+    "郵便下": lambda text: _postal(text)[3:],
     "空白なし": lambda text: re.sub(r"\s", "", text),
     "大文字": str.upper,
     "小文字": str.lower,

@@ -15,6 +15,8 @@ POLL_S = 0.03
 LONGEST_POLL_S = 0.25
 
 Report = Callable[[str], None]
+Watch = Callable[[Page], None]
+"""Called while something is waited for; raises if the page shows why it will not come."""
 
 
 def locator(page: Page, place: Place, row: Mapping[str, str], frame: str | None = None) -> Locator:
@@ -64,8 +66,9 @@ def count(page: Page, places: Sequence[Place], row: Mapping[str, str], frame: st
 class Finder:
     """Finds elements for one row; `report` hears of fallbacks."""
 
-    def __init__(self, row: Mapping[str, str], patience_s: float, report: Report) -> None:
+    def __init__(self, row: Mapping[str, str], patience_s: float, report: Report, watch: Watch | None = None) -> None:
         self.row = row
+        self._watch = watch
         self._patience_s = patience_s
         self._report = report
 
@@ -81,8 +84,20 @@ class Finder:
                 return found
             if time.monotonic() > until:
                 raise PageError(f"画面に「{places[0].told()}」が見つかりません。画面が変わっていないか確かめてください")
+            if self._watch is not None:
+                self._watch(page)
             page.wait_for_timeout(pause * 1000)
             pause = min(pause * 1.5, LONGEST_POLL_S)
+
+    def seen(self, page: Page, places: Sequence[Place], frame: str | None = None) -> None:
+        """Wait until something is to be seen, once or several times; raises `PageError` if nothing comes in time."""
+        until = time.monotonic() + self._patience_s
+        while not count(page, places, self.row, frame):
+            if time.monotonic() > until:
+                raise PageError(f"画面に「{places[0].told()}」が出ません。画面が変わっていないか確かめてください")
+            if self._watch is not None:
+                self._watch(page)
+            page.wait_for_timeout(LONGEST_POLL_S * 400)
 
     def _now(self, page: Page, places: Sequence[Place], frame: str | None) -> Locator | None:
         for number, place in enumerate(places):

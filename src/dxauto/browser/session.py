@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser import browsers
 from dxauto.browser.dialogs import Dialogs
 from dxauto.browser.flow import Flow
-from dxauto.browser.locate import Finder, count
+from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.trouble import PageError
@@ -124,10 +124,16 @@ class Session:
 
     def _watch_requests(self, context: BrowserContext) -> None:
         self.pending = set()
-        background = ("xhr", "fetch")
-        context.on("request", lambda r: self.pending.add(r) if r.resource_type in background else None)
-        context.on("requestfinished", self.pending.discard)
-        context.on("requestfailed", self.pending.discard)
+        context.on("request", self._begun)
+        context.on("requestfinished", self._ended)
+        context.on("requestfailed", self._ended)
+
+    def _begun(self, request: Request) -> None:
+        if request.resource_type in ("xhr", "fetch"):
+            self.pending.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self.pending.discard(request)
 
     def _sign_in(self, page: Page) -> None:
         sign_in = self._flow.sign_in
@@ -137,7 +143,7 @@ class Session:
         doing.secret = lambda name: secret(name).reveal()
         perform(doing, sign_in.steps)
         try:
-            doing.finder.one(page, sign_in.done)
+            doing.finder.seen(page, sign_in.done)
         except PageError:
             raise PageError(
                 "システムにサインインできませんでした。利用者番号とパスワード、システムの状態を確かめてください"
@@ -145,10 +151,12 @@ class Session:
         # In memory alone: on disk it would be as good as the password.
         self._state = dict(page.context.storage_state())
 
-    def doing(self, page: Page, row: dict[str, str], report: Callable[[str], None], folder: Path) -> Doing:
+    def doing(
+        self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None
+    ) -> Doing:
         """Give what the steps of a row work with."""
-        finder = Finder(row, self._flow.limits.action_s, report)
-        return Doing(page, row, finder, self._flow.system, self._flow.limits, folder)
+        finder = Finder(row, self._flow.limits.action_s, report, watch)
+        return Doing(page, row, finder, self._flow.system, self._flow.limits, folder, self.pending)
 
     def _renew(self) -> None:
         if self._context is not None:

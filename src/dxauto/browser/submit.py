@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +20,7 @@ from playwright.sync_api import Error as PlaywrightError
 from dxauto.browser.flow import Flow
 from dxauto.browser.locate import LONGEST_POLL_S, POLL_S, count
 from dxauto.browser.session import Session
+from dxauto.browser.steps.inputs import plain
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,7 +37,7 @@ class Answer(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Wire:
     """Listens to (and in mode `once` guards) what a context sends from the submit on.
 
@@ -131,12 +131,8 @@ def carries(body: bytes, kind: str, expected: Mapping[str, list[str]]) -> bool:
         except (UnicodeDecodeError, ValueError):
             continue
         shared = [name for name in expected if name in fields]
-        return all(_plain(value) in [_plain(v) for v in fields[name]] for name in shared for value in expected[name])
+        return all(plain(value) in [plain(v) for v in fields[name]] for name in shared for value in expected[name])
     return True
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
 
 
 def answered(page: Page, flow: Flow, session: Session, wire: Wire, row: Mapping[str, str]) -> Answer:

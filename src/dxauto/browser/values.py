@@ -9,13 +9,14 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from dxauto.browser.formats import UnsuitableValueError, format_named
+from dxauto.browser.trouble import RowError
 
 _PART = re.compile(r"\{([^{}]*)\}")
 SECRET = "secret:"
 """What a secret's name begins with inside braces."""
 
 
-class UnsuitableColumnError(Exception):
+class UnsuitableColumnError(RowError):
     """A row's value cannot be written as the flow wants it; the message names the column, never the value."""
 
 
@@ -31,8 +32,16 @@ def secrets_of(template: str) -> list[str]:
     return [name.removeprefix(SECRET) for name in names if name.startswith(SECRET)]
 
 
-def written(template: str, row: Mapping[str, str], secret: Callable[[str], str] | None = None) -> str:
-    """Give the text for a row. An empty value stays empty whatever its format. Raises `UnsuitableColumnError`."""
+def written(
+    template: str,
+    row: Mapping[str, str],
+    secret: Callable[[str], str] | None = None,
+    put: Callable[[str], str] = str,
+) -> str:
+    """Give the text for a row; `put` makes a value fit for where it stands (an address).
+
+    An empty value stays empty whatever its format. Raises `UnsuitableColumnError`.
+    """
 
     def one(found: re.Match[str]) -> str:
         name, formats = _split(found[1])
@@ -42,7 +51,7 @@ def written(template: str, row: Mapping[str, str], secret: Callable[[str], str] 
         value = row[name]
         for format_ in formats if value else ():
             value = _applied(name, format_, value)
-        return value
+        return put(value)
 
     return _PART.sub(one, template)
 

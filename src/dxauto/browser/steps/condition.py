@@ -6,15 +6,17 @@ import re
 
 from dxauto.browser.steps.doing import Doing
 
-_COMPARED = re.compile(r"(?P<left>.*?)\s*(?P<sign>≠|!=|=)\s*(?P<right>.*)")
+_COMPARED = re.compile(r"(?P<left>.*?)\s*(?P<sign>≠|!=|=|を含む)\s*(?P<right>.*)")
 
 
 def holds(doing: Doing, when: str | None) -> bool:
-    """Tell whether a step is to be done: no condition, `{a} = b`, `{a} ≠ b`, or `{a}` (not empty)."""
+    """Tell whether a step is to be done: no condition, `{a} = b`, `{a} ≠ b`, or `{a} を含む b`, or `{a}` (not empty)."""
     if when is None:
         return True
     compared = _COMPARED.fullmatch(when.strip())
     if compared is None:
         return bool(doing.text(when).strip())
+    if compared["sign"] == "を含む":
+        return doing.text(compared["right"]).strip() in doing.text(compared["left"])
     same = doing.text(compared["left"]).strip() == doing.text(compared["right"]).strip()
     return same == (compared["sign"] == "=")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import ElementHandle, Page
 
-from dxauto.browser.flow import Limits, System
+from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder
 from dxauto.browser.values import written
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A field that was filled: by which step, with what, and the element, for looking again before the submit."""
+    """A field that was filled: by which step, with what, and the element, for looking again before it is sent."""
 
-    step: str
+    step: Step
     value: str
-    name: str
     element: ElementHandle
-    secret: bool
+
+    @property
+    def name(self) -> str:
+        """What a person calls the field."""
+        return self.step.places[0].told()
 
 
 @dataclass(slots=True)
@@ -34,10 +38,17 @@ class Doing:
     system: System
     limits: Limits
     folder: Path
+    pending: set[object]
     secret: Callable[[str], str] | None = None
     typed: list[Typed] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+
+    def quiet(self) -> None:
+        """Wait until the page's own requests have come back: a late completion would overwrite what was typed."""
+        until = time.monotonic() + self.limits.action_s
+        while self.pending and time.monotonic() < until:
+            self.page.wait_for_timeout(20)
 
     def text(self, template: str) -> str:
         """Give a text with the row's values, and secrets where they are allowed."""

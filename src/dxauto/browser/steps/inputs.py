@@ -9,9 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from playwright.sync_api import ElementHandle
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.flow import Step
 from dxauto.browser.locate import locator
@@ -101,14 +102,18 @@ def _value(doing: Doing, step: Step) -> str:
 def _set(doing: Doing, fields: Sequence[_Field]) -> None:
     if not fields:
         return
-    told = doing.page.evaluate(_SET, [[f.element, f.step.verb, f.value] for f in fields]) if _one_document(fields) else [
-        f.element.evaluate("(el, [verb, value]) => (" + _SET + ")([[el, verb, value]])[0]", [f.step.verb, f.value])
-        for f in fields
-    ]
+    told = _told(doing, fields)
     for field, answer in zip(fields, told, strict=True):
         if answer == "long":
             raise RowError(f"「{_name(field.step)}」の値が、画面の欄に入る長さを超えています")
         _keep(doing, field if answer == "set" else _like_a_person(doing, field.step))
+
+
+def _told(doing: Doing, fields: Sequence[_Field]) -> list[str]:
+    if _one_document(fields):
+        return list(doing.page.evaluate(_SET, [[f.element, f.step.verb, f.value] for f in fields]))
+    alone = "(el, [verb, value]) => (" + _SET + ")([[el, verb, value]])[0]"
+    return [f.element.evaluate(alone, [f.step.verb, f.value]) for f in fields]
 
 
 def _one_document(fields: Sequence[_Field]) -> bool:
@@ -134,8 +139,6 @@ def _like_a_person(doing: Doing, step: Step) -> _Field:
 def _select(doing: Doing, step: Step, element: ElementHandle, value: str) -> None:
     wait_ms = doing.limits.action_s * 1000
     there = "([el, value]) => [...el.options].some(o => o.label.trim() === value || o.value === value)"
-    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
     try:
         doing.page.wait_for_function(there, arg=[element, value], timeout=wait_ms)
     except PlaywrightTimeoutError:
@@ -150,9 +153,9 @@ def _select(doing: Doing, step: Step, element: ElementHandle, value: str) -> Non
 def _keep(doing: Doing, field: _Field) -> None:
     step = field.step
     if step.verify and step.verb in ("fill", "select"):
-        doing.typed.append(Typed(_name(step), field.value, "", field.element, step.secret))
+        doing.typed.append(Typed(step, field.value, field.element))
     elif step.verify:
-        doing.typed.append(Typed(_name(step), "on" if step.verb == "check" else "", "", field.element, step.secret))
+        doing.typed.append(Typed(step, "on" if step.verb == "check" else "", field.element))
 
 
 def _name(step: Step) -> str:
@@ -162,31 +165,49 @@ def _name(step: Step) -> str:
 def settled(doing: Doing) -> dict[str, list[str]]:
     """Look again at every field that was filled, and give what the page will send: name to values.
 
-    Raises `PageError` if a field no longer holds what was typed (a script of the page has changed it).
+    What a script of the page has changed meanwhile (a completion that came late) is put right once. Raises
+    `PageError` if a field still does not hold what was typed.
     """
+    doing.quiet()
+    if changed := _changed(doing):
+        for typed in changed:
+            _like_a_person(doing, typed.step)
+        doing.quiet()
+        if still := _changed(doing):
+            raise PageError(f"「{still[0].name}」に入れた値が、画面の側で変わりました")
     sent: dict[str, list[str]] = {}
-    for typed, held in zip(doing.typed, _held(doing.typed), strict=True):
-        if held is None:
-            continue  # the page moved on to the next one of several
-        name, text, value = held
-        if _plain(text) != _plain(typed.value) and _plain(value) != _plain(typed.value):
-            raise PageError(f"「{typed.step}」に入れた値が、画面の側で変わりました")
-        if name and text:
-            sent.setdefault(name, []).append(value)
+    for held in _held(doing):
+        if held is not None and held[0] and held[1]:
+            sent.setdefault(held[0], []).append(held[2])
     return sent
 
 
-def _held(typed: Sequence[Typed]) -> list[Any]:
-    from playwright.sync_api import Error as PlaywrightError
+def _changed(doing: Doing) -> list[Typed]:
+    pairs = zip(doing.typed, _held(doing), strict=True)
+    return [typed for typed, held in pairs if held is not None and not _same(typed.value, held)]
 
-    held = []
-    for one in typed:
-        try:
-            held.append(one.element.evaluate("el => (" + _HELD + ")([el])[0]"))
-        except PlaywrightError:
-            held.append(None)
+
+def _same(wanted: str, held: Sequence[str]) -> bool:
+    return plain(wanted) in (plain(held[1]), plain(held[2]))
+
+
+def _held(doing: Doing) -> list[list[str] | None]:
+    """Give of each filled field its name, its shown text and its value; None of one whose page has gone."""
+    elements = [typed.element for typed in doing.typed]
+    try:
+        return list(doing.page.evaluate(_HELD, elements))
+    except PlaywrightError:
+        return [_held_alone(element) for element in elements]
+
+
+def _held_alone(element: ElementHandle) -> list[str] | None:
+    try:
+        held: list[str] | None = element.evaluate("el => (" + _HELD + ")([el])[0]")
+    except PlaywrightError:
+        return None
     return held
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give a text without what pages add or take away by themselves: blanks, commas, full or half width."""
     return "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())

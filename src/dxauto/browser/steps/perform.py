@@ -7,28 +7,43 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from urllib.parse import quote
+
 from playwright.sync_api import Page
 
 from dxauto.browser.flow import Step
 from dxauto.browser.steps.condition import holds
 from dxauto.browser.steps.doing import Doing
-from dxauto.browser.steps.inputs import FAST, fill_all
+from dxauto.browser.place import Place
+from dxauto.browser.steps.inputs import FAST, fill_all, settled
 from dxauto.browser.trouble import PageError, RowError
+from dxauto.browser.values import written
 
 
 def perform(doing: Doing, steps: Sequence[Step]) -> None:
     """Do the steps. Raises `RowError` (data), `PageError` or Playwright's own errors (system)."""
-    wanted = [step for step in steps if holds(doing, step.when)]
+    wanted = [inner for step in steps if holds(doing, step.when) for inner in _spelled_out(doing, step)]
     for fast, group in groupby(wanted, key=lambda step: step.verb in FAST):
         if fast:
             fill_all(doing, list(group))
         else:
             for step in group:
+                if step.verb in _SENDING and doing.typed:
+                    settled(doing)
                 _ACTIONS[step.verb](doing, step)
 
 
+def _spelled_out(doing: Doing, step: Step) -> list[Step]:
+    """Give a `choose` as the boxes to tick, every other step as it is."""
+    if step.choose is None:
+        return [step]
+    parts = [part.strip() for part in doing.text(step.choose).split("、")]
+    at = [Place(label=part, within=step.within, frame=step.frame) for part in parts if part]
+    return [Step(check=[place]) for place in at]
+
+
 def _open(doing: Doing, step: Step) -> None:
-    address = doing.text(step.open or "")
+    address = written(step.open or "", doing.row, doing.secret, put=lambda value: quote(value, safe=""))
     base = doing.system.url.rstrip("/")
     full = address if re.match(r"https?://", address) else f"{base}/{address.lstrip('/')}"
     answer = doing.page.goto(full, wait_until="domcontentloaded", timeout=doing.limits.answer_s * 1000)
@@ -41,7 +56,7 @@ def _click(doing: Doing, step: Step) -> None:
 
 
 def _wait_for(doing: Doing, step: Step) -> None:
-    doing.finder.one(doing.page, step.places, step.frame).wait_for()
+    doing.finder.seen(doing.page, step.places, step.frame)
 
 
 def _press(doing: Doing, step: Step) -> None:
@@ -123,6 +138,9 @@ def matched(text: str, pattern: str | None) -> str | None:
     found = re.search(pattern, tidy)
     return (found.group(1) if found.re.groups else found.group(0)) if found else None
 
+
+_SENDING = frozenset({"click", "press", "popup", "download"})
+"""Steps that may send what was typed: what the fields hold is looked at once more before them."""
 
 _ACTIONS = {
     "open": _open,
