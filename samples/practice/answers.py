@@ -63,7 +63,7 @@ def struck(request: Request) -> dict[Kind, Rule]:
 
 def with_dialog(response: Response, rule: Rule, wait_ms: int) -> Response:
     """The same page with a dialog that opens by itself after a while."""
-    text = json.dumps(rule.text or _SAID[rule.kind])
+    text = json.dumps(rule.text or _SAID[rule.kind]).replace("</", "<\\/")  # the text must not end the script
     leave = f"if (!confirm({text})) {{ location.href = '/top'; }}"
     call = leave if rule.kind is Kind.CONFIRM else f"alert({text});"
     script = f"<script>setTimeout(function () {{ {call} }}, {wait_ms});</script></body>"
