@@ -194,6 +194,15 @@ class Pacing(Protocol):
 
 
 @runtime_checkable
+class Stopping(Protocol):
+    """For a kind whose results are wanted although the run was stopped by one failure after another."""
+
+    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> None:
+        """Write what there is so far, atomically; items without an outcome are not given."""
+        ...
+
+
+@runtime_checkable
 class Settling(Protocol):
     """The fourth move of a kind that changes the outside world (`browser`)."""
 

@@ -143,7 +143,9 @@ class Entering:
             self._not_there()
             return None
         several = sighting.finding is Finding.SEVERAL
-        reason = "システムに同じものが 2 つ以上あります" if several else "システムで探しても、あるかどうか決められません"
+        reason = (
+            "システムに同じものが 2 つ以上あります" if several else "システムで探しても、あるかどうか決められません"
+        )
         return self._to_person(Status.UNCLEAR, reason)
 
     def _proven(self, proof: Proof, receipt: str) -> Outcome:

@@ -29,9 +29,11 @@ def picture(page: Page, flow: Flow, row: Mapping[str, str], path: Path) -> list[
 
 def _hidden(flow: Flow) -> list[tuple[Place, str | None]]:
     asked: Sequence[Place] = flow.evidence.mask or ()
-    return [(place, None) for place in asked] + [
-        (place, step.frame) for step in every_step(flow.steps) if step.secret for place in step.places
-    ] + [(Place(css="input[type=password]"), None)]
+    return (
+        [(place, None) for place in asked]
+        + [(place, step.frame) for step in every_step(flow.steps) if step.secret for place in step.places]
+        + [(Place(css="input[type=password]"), None)]
+    )
 
 
 def shown_value(step: Step, value: str) -> str:

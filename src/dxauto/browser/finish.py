@@ -37,7 +37,9 @@ def _told(records: dict[int, Record]) -> list[str]:
     told = ["、".join(f"{status.value} {number} 件" for status, number in by_status.most_common())]
     changed = sum("を使いました" in note for held in records.values() for note in held.notes)
     if changed:
-        told.append(f"画面が変わったようです（代わりの目印を {changed} 回使いました）。ロボットの書き方を見直してください")
+        told.append(
+            f"画面が変わったようです（代わりの目印を {changed} 回使いました）。ロボットの書き方を見直してください"
+        )
     doubt = by_status[Status.DOUBT]
     if doubt:
         told.append(f"登録されたか不明の行が {doubt} 件あります。もう一度実行すると、システムで探して確かめます")

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from dxauto.browser.place import Buttons, Fields, Place, Words
 from dxauto.browser.values import Template, columns_of, secrets_of
 
-VERBS = ("open", "fill", "select", "choose", "check", "uncheck", "click", "upload", "wait_for", "press", "popup", "read",
-         "download")  # fmt: skip
+_TYPING = ("fill", "select", "choose", "check", "uncheck", "upload")
+VERBS = ("open", *_TYPING, "click", "wait_for", "press", "popup", "read", "download")
 
 
 def _pattern(text: str) -> str:
@@ -227,9 +227,7 @@ def columns(flow: Flow) -> dict[str, tuple[str | int, ...]]:
     return found
 
 
-def _step_columns(
-    steps: tuple[Step, ...], at: tuple[str | int, ...], found: dict[str, tuple[str | int, ...]]
-) -> None:
+def _step_columns(steps: tuple[Step, ...], at: tuple[str | int, ...], found: dict[str, tuple[str | int, ...]]) -> None:
     for number, step in enumerate(steps):
         for key in ("open", "value", "when", "choose"):
             for name in columns_of(getattr(step, key) or ""):

@@ -43,7 +43,7 @@ entries = sa.Table(
 
 def _first(connection: Connection) -> None:
     """Entries."""
-    columns = [
+    columns: list[sa.Column[Any]] = [
         sa.Column("key", sa.String(64), primary_key=True),
         sa.Column("robot", sa.String(64), nullable=False),
         sa.Column("content", sa.String(64), nullable=False),
@@ -55,7 +55,10 @@ def _first(connection: Connection) -> None:
         sa.Column("receipt", sa.String(200), nullable=False, index=True),
         sa.Column("changed", sa.DateTime, nullable=False),
     ]
-    sa.Table("entries", sa.MetaData(), *columns).create(connection)
+    table = sa.Table("entries", sa.MetaData())
+    for column in columns:
+        table.append_column(column)
+    table.create(connection)
 
 
 MIGRATIONS = (_first,)
@@ -138,7 +141,9 @@ class Journal:
         """Tell whether another row has that receipt number."""
         query = sa.select(entries.c.key).where(entries.c.receipt == receipt, entries.c.key != key)
         with self._database.reading() as connection:
-            return connection.execute(query.where(entries.c.robot == self._robot_of(connection, key))).first() is not None
+            return (
+                connection.execute(query.where(entries.c.robot == self._robot_of(connection, key))).first() is not None
+            )
 
     def _robot_of(self, connection: Connection, key: str) -> str:
         return str(connection.execute(sa.select(entries.c.robot).where(entries.c.key == key)).scalar_one())

@@ -115,7 +115,7 @@ class BrowserKind:
         except RowError as error:
             return failed(entering.record, error)
         except PageError as error:
-            entering.session.drop()
+            entering.session.refresh()
             return failed(entering.record, error)
         except PlaywrightError:
             entering.session.drop()
@@ -226,11 +226,13 @@ def _refuse_closed(flow: Flow) -> None:
     hours = flow.system.hours
     if hours is None:
         return
-    first, last = (dt.time(*map(int, text.split(":"))) for text in hours.split("-"))
+    first, last = (dt.time.fromisoformat(text.zfill(5)) for text in hours.split("-"))
     now = dt.datetime.now().time()
     inside = first <= now < last if first <= last else (now >= first or now < last)
     if not inside:
-        raise ConfigurationError(f"「{flow.system.name}」を使える時間（{hours}）ではありません。時間内に実行してください")
+        raise ConfigurationError(
+            f"「{flow.system.name}」を使える時間（{hours}）ではありません。時間内に実行してください"
+        )
 
 
 def _refused(reason: str, context: Context) -> Outcome:

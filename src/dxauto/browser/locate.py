@@ -28,7 +28,7 @@ def locator(page: Page, place: Place, row: Mapping[str, str], frame: str | None 
     return _in(root, place, row)
 
 
-def _in(root: Page | FrameLocator | Locator, place: Place, row: Mapping[str, str]) -> Locator:
+def _in(root: Page | FrameLocator | Locator, place: Place, row: Mapping[str, str]) -> Locator:  # noqa: PLR0911 - one a way
     def text(given: str | None) -> str:
         return written(given or "", row)
 

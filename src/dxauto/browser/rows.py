@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import io
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,8 +38,9 @@ class Rows:
     rows: tuple[Row, ...]
 
     def numbered(self, number: int) -> Row | None:
-        """Give the row of that number."""
-        return next((row for row in self.rows if row.number == number), None)
+        """Give the row of that number: rows stand in order, wholly empty ones between them left out."""
+        at = bisect_left(self.rows, number, key=lambda row: row.number)
+        return self.rows[at] if at < len(self.rows) and self.rows[at].number == number else None
 
 
 def read_rows(path: Path, shape: Input) -> Rows:
@@ -97,7 +99,9 @@ def csv_lines(path: Path) -> Iterator[list[str]]:
         except UnicodeDecodeError:
             continue
         return iter(list(csv.reader(io.StringIO(text, newline=""))))
-    raise UnreadableInputError(f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください")
+    raise UnreadableInputError(
+        f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください"
+    )
 
 
 def _sheet_lines(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:

@@ -24,12 +24,15 @@ class Secret:
         return self._text
 
     def __repr__(self) -> str:
+        """Give stars."""
         return "Secret('********')"
 
     def __str__(self) -> str:
+        """Give stars."""
         return "********"
 
     def __reduce__(self) -> str:
+        """Refuse to be pickled."""
         raise TypeError("a secret does not cross a process border")
 
 

@@ -61,6 +61,16 @@ class Session:
         self._state = None
         self._sign_in(page)
 
+    def refresh(self) -> None:
+        """Give up the pages and the sign-in, and keep the browser; one that no longer answers goes as well."""
+        try:
+            if self._context is not None:
+                self._context.close()
+            self._context = None
+            self._state = None
+        except PlaywrightError:
+            self.drop()
+
     def drop(self) -> None:
         """End the browser by force; the next row gets a fresh one, and signs in anew."""
         if self._process is not None:
@@ -151,9 +161,7 @@ class Session:
         # In memory alone: on disk it would be as good as the password.
         self._state = dict(page.context.storage_state())
 
-    def doing(
-        self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None
-    ) -> Doing:
+    def doing(self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None) -> Doing:
         """Give what the steps of a row work with."""
         finder = Finder(row, self._flow.limits.action_s, report, watch)
         return Doing(page, row, finder, self._flow.system, self._flow.limits, folder, self.pending)

@@ -12,7 +12,7 @@ from dxauto.browser.formats import UnsuitableValueError, format_named
 from dxauto.browser.trouble import RowError
 
 _PART = re.compile(r"\{([^{}]*)\}")
-SECRET = "secret:"
+SECRET = "secret:"  # noqa: S105 - the word, not a secret
 """What a secret's name begins with inside braces."""
 
 

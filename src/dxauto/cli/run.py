@@ -53,9 +53,10 @@ workers_option = click.option(
 @click.option("--department", metavar="課", help="利用記録に残す課の名前")
 @click.option("--staff", metavar="番号", help="利用記録に残す職員番号（書かなければ、この PC のログイン名）")
 @click.option("--test", is_flag=True, help="練習として動かす（利用実績に数えない）")
+@click.option("--dry-run", is_flag=True, help="予行する（業務システムに登録せず、入れる値だけを確かめる）")
 @click.option("--format", "format_", type=click.Choice(FORMATS), metavar="形式", help="結果の形式（xlsx、csv、json）")
 @json_option
-def run(robot: str, settings: tuple[str, ...], format_: str | None, as_json: bool, **given: Any) -> int:
+def run(robot: str, settings: tuple[str, ...], format_: str | None, as_json: bool, dry_run: bool, **given: Any) -> int:
     """Run a robot. `given` are the options that go into the request as they are."""
     from dxauto.progress import RichProgress
     from dxauto.registry import load_registry
@@ -65,6 +66,9 @@ def run(robot: str, settings: tuple[str, ...], format_: str | None, as_json: boo
     workspace = Workspace.find()
     spec = load_registry(workspace).get(robot)
     overrides = _pairs(settings) | _format(spec, format_, given["output"])
+    if dry_run:
+        overrides |= _rehearsal(spec)
+        given["test"] = True
     progress = RichProgress(spec.file.title)
     request = RunRequest(workspace=workspace, robot=spec, overrides=overrides, progress=progress, **given)
     return execute(request, as_json=as_json)
@@ -167,6 +171,16 @@ def _pairs(settings: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--set は「名前=値」の形で書いてください: 「{text}」", click.get_current_context())
         pairs[name] = value
     return pairs
+
+
+def _rehearsal(spec: RobotSpec) -> dict[str, str]:
+    """Give the parameter that makes a run a rehearsal; only robots that change other systems have it."""
+    assert spec.kind is not None
+    if "dry_run" not in spec.kind.Parameters.model_fields:
+        raise ConfigurationError(
+            f"ロボット「{spec.name}」に予行（--dry-run）はありません。業務システムに入力するロボットでだけ使えます"
+        )
+    return {"dry_run": "true"}
 
 
 def _format(spec: RobotSpec, wanted: str | None, output: Path | None) -> dict[str, str]:

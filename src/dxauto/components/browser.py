@@ -1,4 +1,4 @@
-"""Edge or Chromium, which a later robot drives; reading forms does not need it."""
+"""Edge or Chromium, which browser robots drive; reading forms does not need it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _edge_version(folder: Path) -> str:
 BROWSER = Component(
     name="browser",
     title="ブラウザ（Edge / Chromium）",
-    purpose="業務システムへの入力（これからの版で使う）",
+    purpose="業務システムへの入力",
     essential=False,
     probe=probe,
     advice={"debian": "sudo apt-get install chromium", "other": "Microsoft Edge を入れてください"},

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-
 from urllib.parse import quote
 
 from playwright.sync_api import Page
 
 from dxauto.browser.flow import Step
+from dxauto.browser.place import Place
 from dxauto.browser.steps.condition import holds
 from dxauto.browser.steps.doing import Doing
-from dxauto.browser.place import Place
 from dxauto.browser.steps.inputs import FAST, fill_all, settled
 from dxauto.browser.trouble import PageError, RowError
 from dxauto.browser.values import written

@@ -1,0 +1,62 @@
+"""Exactly once, counted in the practice system's own database while everything goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from samples.practice.database import count
+from samples.practice.faults import Kind, Rule
+from samples.practice.server import Practice
+from samples.practice.settings import Settings
+from tests.browser_support import PASSWORD, USER, Desk, application, make_desk, needs_browser, write_list
+
+pytestmark = needs_browser
+
+STORED_IN_THE_END = (
+    Rule(Kind.ERROR_BEFORE_COMMIT, key="R-ERROR-BEFORE"),
+    Rule(Kind.ERROR_AFTER_COMMIT, key="R-ERROR-AFTER"),
+    Rule(Kind.LATE_ANSWER, key="R-LATE-ANSWER", ms=4000),
+    Rule(Kind.LATE_COMMIT, key="R-LATE-COMMIT", ms=2500),
+    Rule(Kind.CUT_BEFORE_COMMIT, key="R-CUT-BEFORE"),
+    Rule(Kind.CUT_AFTER_COMMIT, key="R-CUT-AFTER"),
+    Rule(Kind.CUT_IN_ANSWER, key="R-CUT-IN-ANSWER"),
+    Rule(Kind.SESSION_END, where="commit", key="R-SESSION-END"),
+    Rule(Kind.SESSION_END_AFTER_COMMIT, key="R-SESSION-AFTER"),
+    Rule(Kind.ALERT, where="confirm", key="R-ALERT"),
+    Rule(Kind.SLOW, where="commit", key="R-SLOW", ms=800),
+    Rule(Kind.PAGE_CHANGED, where="confirm", key="R-PAGE-CHANGED"),
+)
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    """Serve a practice system of its own."""
+    monkeypatch.setenv("DXAUTO_SECRET_RENSHU_USER", USER)
+    monkeypatch.setenv("DXAUTO_SECRET_RENSHU_PASSWORD", PASSWORD)
+    with Practice(Settings(tmp_path / "practice.sqlite3", users={USER: PASSWORD})) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(tmp_path: Path, practice: Practice) -> Desk:
+    """Make a workspace for it."""
+    return make_desk(tmp_path / "desk", practice.address)
+
+
+def test_every_row_is_stored_once_whatever_fails_on_the_way(tmp_path: Path, practice: Practice, desk: Desk) -> None:
+    """Whatever goes wrong around the commit, in the end each row is in the system once, and its receipt is told."""
+    keys = [rule.key for rule in STORED_IN_THE_END]
+    practice.system.faults.replace([*STORED_IN_THE_END, Rule(Kind.ROW_REFUSED, key="R-REFUSED")])
+    rows = write_list(tmp_path / "rows.xlsx", [application(key) for key in [*keys, "R-REFUSED", "R-PLAIN"]])
+    desk.run(rows)
+    assert {rule.kind for rule in STORED_IN_THE_END} <= {fired.kind for fired in practice.system.faults.fired}
+    database = practice.settings.database
+    told = desk.told()
+    assert {key: count(database, key) for key in told} == dict.fromkeys([*keys, "R-PLAIN"], 1) | {"R-REFUSED": 0}
+    assert {key for key, (state, _, _) in told.items() if state == "登録済み"} == {*keys, "R-PLAIN"}
+    receipts = [receipt for _, receipt, _ in told.values() if receipt]
+    assert len(receipts) == len(set(receipts)) == len(keys) + 1
+    assert told["R-REFUSED"][0] == "受け付けられず"
