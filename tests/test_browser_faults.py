@@ -18,8 +18,8 @@ pytestmark = needs_browser
 STORED_IN_THE_END = (
     Rule(Kind.ERROR_BEFORE_COMMIT, key="R-ERROR-BEFORE"),
     Rule(Kind.ERROR_AFTER_COMMIT, key="R-ERROR-AFTER"),
-    Rule(Kind.LATE_ANSWER, key="R-LATE-ANSWER", ms=4000),
-    Rule(Kind.LATE_COMMIT, key="R-LATE-COMMIT", ms=2500),
+    Rule(Kind.LATE_ANSWER, key="R-LATE-ANSWER", ms=3000),
+    Rule(Kind.LATE_COMMIT, key="R-LATE-COMMIT", ms=2300),
     Rule(Kind.CUT_BEFORE_COMMIT, key="R-CUT-BEFORE"),
     Rule(Kind.CUT_AFTER_COMMIT, key="R-CUT-AFTER"),
     Rule(Kind.CUT_IN_ANSWER, key="R-CUT-IN-ANSWER"),

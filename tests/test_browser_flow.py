@@ -133,7 +133,7 @@ def test_a_condition_reads_as_it_is_written(when: str | None, wanted: bool) -> N
 def test_a_step_has_one_verb_and_what_belongs_to_it() -> None:
     """Two verbs, a fill without value, and a click with one are refused."""
     for wrong in ({"fill": "a", "click": "b", "value": "c"}, {"fill": "a"}, {"click": "a", "value": "b"}, {}):
-        with pytest.raises(ValueError, match="書い|書けません"):
+        with pytest.raises(ValueError, match=r"書い|書けません"):
             Step.model_validate(wrong)
     assert Step.model_validate({"click": "照会（リンク）"}).places == (Place(role="link", name="照会"),)
 

@@ -19,12 +19,12 @@ from tests.browser_support import PASSWORD, USER, Desk, application, make_desk, 
 pytestmark = [needs_browser, pytest.mark.kill]
 
 STEPS = (
-    Rule(Kind.SLOW, where="signin", times=1, ms=2500),
-    Rule(Kind.SLOW, where="list", times=1, ms=2500),
-    Rule(Kind.SLOW, where="entry", times=1, ms=2500),
-    Rule(Kind.SLOW, where="confirm", times=1, ms=2500),
-    Rule(Kind.LATE_COMMIT, times=1, ms=2500),
-    Rule(Kind.LATE_ANSWER, times=1, ms=2500),
+    Rule(Kind.SLOW, where="signin", times=1, ms=1500),
+    Rule(Kind.SLOW, where="list", times=1, ms=1500),
+    Rule(Kind.SLOW, where="entry", times=1, ms=1500),
+    Rule(Kind.SLOW, where="confirm", times=1, ms=1500),
+    Rule(Kind.LATE_COMMIT, times=1, ms=1500),
+    Rule(Kind.LATE_ANSWER, times=1, ms=1500),
 )
 """The moments of a row: the system holds each for a while, so that the kill surely falls into it."""
 KEYS = ("K-1", "K-2", "K-3")

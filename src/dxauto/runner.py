@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 from dxauto import housekeeping, identity, runlog, spool
 from dxauto.attempt import places
-from dxauto.dispatch import Desk, Dispatcher
+from dxauto.dispatch import Desk, Dispatcher, StoppedError
 from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
@@ -31,7 +31,7 @@ from dxauto.lock import held
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Counting, Item, Job, Kind, Pacing, Result
+from dxauto.robot import Counting, Item, Job, Kind, Pacing, Result, State, Stopping
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -143,9 +143,20 @@ class _Execution:
             total = self._kind.count(self._job) if isinstance(self._kind, Counting) else None
             self._request.progress.start(total)
             desk = self._desk(log, taken)
-            Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
+            try:
+                Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
+            except StoppedError:
+                _close(pool)
+                self._write_what_there_is(taken)
+                raise
             _close(pool)
             return self._finish(Outcomes(taken, self._ledger, self._row.id, self._job.work))
+
+    def _write_what_there_is(self, taken: Spool) -> None:
+        if isinstance(self._kind, Stopping):
+            outcomes = Outcomes(taken, self._ledger, self._row.id, self._job.work)
+            ended = (one for one in outcomes if one.outcome.state not in (State.PENDING, State.RUNNING))
+            self._kind.stopped(self._job, ended)
 
     def _items(self) -> Iterator[Item]:
         try:

@@ -8,6 +8,7 @@ the process ends, so that nobody waits for the dead, and nobody overtakes the li
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from sqlalchemy import Connection
 from dxauto.errors import BusyError
 from dxauto.ledger.database import Database
 from dxauto.lock import held
+
+_ASK_AGAIN_S = 0.2
 
 metadata = sa.MetaData()
 
@@ -113,23 +116,31 @@ class Journal:
         self._stack.close()
 
     @contextmanager
-    def holding(self, key: str, robot: str, content: str) -> Iterator[Entry]:
+    def holding(self, key: str, robot: str, content: str, patience_s: float = 0.0) -> Iterator[Entry]:
         """Hold a row and give what is known of it; a row never seen is entered as new.
 
-        Raises `BusyError` if a living process holds it.
+        Raises `BusyError` if a living process still holds it after `patience_s` seconds.
         """
-        with self._database.writing() as connection:
-            row = connection.execute(sa.select(entries).where(entries.c.key == key)).first()
-            if row is not None and row.owner not in ("", self._owner) and self._lives(row.owner):
+        until = time.monotonic() + patience_s
+        while not self._taken(key, robot, content):
+            if time.monotonic() >= until:
                 raise BusyError("この行は、ほかの実行が処理しています")
-            if row is None:
-                connection.execute(entries.insert().values(self._fresh(key, robot, content)))
-            else:
-                connection.execute(_at(key).values(owner=self._owner))
+            time.sleep(_ASK_AGAIN_S)
         try:
             yield self.entry(key)
         finally:
             self._write(key, owner="")
+
+    def _taken(self, key: str, robot: str, content: str) -> bool:
+        with self._database.writing() as connection:
+            row = connection.execute(sa.select(entries).where(entries.c.key == key)).first()
+            if row is not None and row.owner not in ("", self._owner) and self._lives(row.owner):
+                return False
+            if row is None:
+                connection.execute(entries.insert().values(self._fresh(key, robot, content)))
+            else:
+                connection.execute(_at(key).values(owner=self._owner))
+        return True
 
     def entry(self, key: str) -> Entry:
         """Give what is known of a row that is held."""

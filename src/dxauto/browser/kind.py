@@ -85,6 +85,10 @@ class BrowserKind:
         self._close()
         return write_result(job, _flow(job), outcomes)
 
+    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> None:
+        """Write the copy of the list as far as the run came: a clerk must see which rows are in and which are not."""
+        self.finish(job, outcomes)
+
     def _held(self, item: Item, context: Context, *, typing: bool) -> Outcome | None:
         from dxauto.browser import record
 
@@ -94,7 +98,8 @@ class BrowserKind:
             raise UnreadableInputError("入力の一覧が、実行の途中で変わりました。もう一度実行してください")
         journal = self._journal_of(context.job)
         kept = record.Record(record.Status.FAILED)
-        with journal.holding(known.key, context.job.robot, known.content) as entry:
+        patience_s = _flow(context.job).limits.row_s
+        with journal.holding(known.key, context.job.robot, known.content, patience_s) as entry:
             outcome = self._entered(self._entering(row, known, context, kept), entry, typing=typing)
         if outcome is not None:
             kept.notes += _surprises(self._session)
