@@ -54,7 +54,9 @@ class Visitor:
     """A client with cookies that carries the token as a browser does."""
 
     def __init__(self, address: str, timeout: float = 10) -> None:
-        self.http = httpx.Client(base_url=address, follow_redirects=True, timeout=timeout, trust_env=False)
+        self.http = httpx.Client(
+            base_url=address, follow_redirects=True, timeout=timeout, trust_env=False, verify=False
+        )
         self.token = ""
 
     def get(self, path: str, **query: str) -> httpx.Response:
