@@ -29,6 +29,7 @@ from dxauto.browser.trouble import PageError, RowError, SessionEndedError
 from dxauto.robot import Cause, Outcome
 
 _LOOK_AGAIN_S = 1.0
+_OTHER_CONTENT = "同じキーの行が、前に違う内容で登録されています"
 _DOUBT = "登録されたかどうか、まだ確かめられていません"
 
 
@@ -53,7 +54,10 @@ class Entering:
         self.record.status = Status.DOUBT
         with self._page() as page:
             sighting = self._seen_long_enough(page, entry)
-            return self._judged(page, sighting, Proof.LOOKUP)
+            outcome = self._judged(sighting, Proof.LOOKUP)
+        if sighting.finding is Finding.THERE and entry.content != self.identity.content:
+            return self._to_person(Status.UNCLEAR, _OTHER_CONTENT)
+        return outcome
 
     def enter(self, entry: Entry) -> Outcome:
         """Enter a row that is known not to be in doubt. Raises `RowError`, `PageError`."""
@@ -109,7 +113,7 @@ class Entering:
         nothing_sent = wire.once and not wire.sent and not wire.unseen
         sighting = self._sure(page, nothing_sent=nothing_sent or answer is Answer.REFUSED)
         self.record.pictures += picture(page, self.flow, self.row.values, self.folder / "after.jpg")
-        outcome = self._judged(page, sighting, Proof.LOOKUP)
+        outcome = self._judged(sighting, Proof.LOOKUP)
         if outcome is not None:
             return outcome
         if answer is Answer.REFUSED:
@@ -136,7 +140,7 @@ class Entering:
         age = (datetime.now(UTC).replace(tzinfo=None) - entry.submitted).total_seconds()
         return age >= self.flow.lookup.wait_s
 
-    def _judged(self, page: Page, sighting: Sighting, proof: Proof) -> Outcome | None:
+    def _judged(self, sighting: Sighting, proof: Proof) -> Outcome | None:
         if sighting.finding is Finding.THERE:
             return self._proven(proof, sighting.receipt)
         if sighting.finding is Finding.ABSENT:
@@ -158,8 +162,7 @@ class Entering:
     def _done_before(self, entry: Entry) -> Outcome:
         self.record.receipt = entry.receipt
         if entry.content != self.identity.content:
-            reason = "同じキーの行が、前に違う内容で登録されています"
-            return self._to_person(Status.UNCLEAR, reason)
+            return self._to_person(Status.UNCLEAR, _OTHER_CONTENT)
         self.record.status = Status.ALREADY if entry.proof == Proof.BEFORE.value else Status.DONE
         return Outcome.done()
 

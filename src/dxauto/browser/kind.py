@@ -94,7 +94,7 @@ class BrowserKind:
 
         row = _row_of(item, context.job)
         known = _identity(context.job, row)
-        if known is None or known.key != item.key:
+        if known is None or item_key(known) != item.key:
             raise UnreadableInputError("入力の一覧が、実行の途中で変わりました。もう一度実行してください")
         journal = self._journal_of(context.job)
         kept = record.Record(record.Status.FAILED)
@@ -198,7 +198,12 @@ def _item(row: Row, known: Identity | None, seen: dict[str, tuple[int, str]], cl
         bad = f"{seen[known.key][0]} 行目と同じ行です。二重に登録しませんでした"
         return Item(f"{known.key}-{row.number}", label, {"row": row.number, "bad": bad})
     seen[known.key] = (row.number, known.content)
-    return Item(known.key, label, {"row": row.number})
+    return Item(item_key(known), label, {"row": row.number})
+
+
+def item_key(known: Identity) -> str:
+    """Give an item's key: a row whose content was put right is another item, of the same entry in the journal."""
+    return f"{known.key}-{known.content[:12]}"
 
 
 def _row_of(item: Item, job: Job) -> Row:

@@ -10,8 +10,8 @@ _COMPARED = re.compile(r"(?P<left>.*?)\s*(?P<sign>≠|!=|=|を含む)\s*(?P<righ
 
 
 def holds(doing: Doing, when: str | None) -> bool:
-    """Tell whether a step is to be done: no condition, `{a} = b`, `{a} ≠ b`, `{a} を含む b`, `{a}` (not
-    empty).
+    """Tell whether a step is to be done: no condition, `{a} = b`, `{a} ≠ b`, `{a} を含む b` or `{a}`
+    (not empty).
     """
     if when is None:
         return True
