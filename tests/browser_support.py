@@ -24,8 +24,10 @@ ROOT = Path(__file__).parents[1]
 ROBOT = ROOT / "robots" / "nouzei-nyuryoku.yaml"
 USER, PASSWORD = "kenshu", "kenshu-0401"
 HEADINGS = (
-    "整理番号", "申請日", "郵便番号", "住所", "電話番号", "フリガナ", "氏名", "生年月日", "納税義務者との関係",
-    "申請者と同じ", "証明の種類", "年度", "年度（まで）", "通数", "使用目的", "使用目的（その他）", "車両番号",
+    "整理番号", "申請日", "郵便番号", "申請者住所", "電話番号", "申請者フリガナ", "申請者氏名", "申請者生年月日", "関係",
+    "申請者と同じ", "証明の種類", "年度から（令和）", "年度まで（令和）", "通数", "使用目的", "使用目的（その他）",
+    "車両番号", "納税義務者氏名・名称", "納税義務者フリガナ", "納税義務者生年月日", "納税義務者住所・所在地", "押印",
+    "本人確認",
 )  # fmt: skip
 FAST = {"lookup.wait_s": "3", "limits.answer_s": "2", "limits.action_s": "4", "limits.stop_after": "50"}
 
@@ -55,6 +57,7 @@ def application(key: str, **changed: Any) -> dict[str, Any]:
     given = (
         key, dt.date(2024, 6, 1), "986-0822", "石巻市中央2丁目1-1", "0225-95-1111", "イシノマキ　タロウ", "石巻　太郎",
         "昭和40年3月15日", "本人", "申請者と同じ", "市民税・県民税、完納証明", 5, 6, 1, "融資・借入", None, None,
+        None, None, None, None, "有", "その他",
     )  # fmt: skip
     return dict(zip(HEADINGS, given, strict=True)) | changed
 

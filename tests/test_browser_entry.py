@@ -40,7 +40,9 @@ def counted(practice: Practice, *keys: str) -> list[int]:
 
 def test_rows_are_entered_as_written_and_never_again(tmp_path: Path, practice: Practice, desk: Desk) -> None:
     """What the system stores is what the list says; a second run, also with a forgotten ledger, types nothing."""
-    person = application("A-2", **{"氏名": "大崎　花子", "使用目的": "その他", "使用目的（その他）": "学校に出す"})
+    person = application(
+        "A-2", **{"申請者氏名": "大崎　花子", "使用目的": "その他", "使用目的（その他）": "学校に出す"}
+    )
     rows = write_list(tmp_path / "rows.xlsx", [application("A-1"), person, application("A-1"), application("")])
     desk.run(rows)
     told = desk.told()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -40,8 +39,8 @@ def loaded(root: Path, old: str, new: str) -> Registry:
         ("|半角カナ}", "|半角カタ}", "半角カナ"),
         ("{title: 申請日 元号}", "{title: 申請日 元号, css: select}", "1 つだけ"),
         ("mode: once", "mode: ones", "once"),
-        ('value: "{住所|全角}"', 'value: "{住所|全角"', "数が合っていません"),
-        ('value: "{住所|全角}"', 'value: "{secret:renshu-password}"', "sign_in の中でだけ"),
+        ('value: "{申請者住所|全角}"', 'value: "{申請者住所|全角"', "数が合っていません"),
+        ('value: "{申請者住所|全角}"', 'value: "{secret:renshu-password}"', "sign_in の中でだけ"),
         ('pattern: "([A-Z]\\\\d{2}-\\\\d{6})"', 'pattern: "([A-Z"', "正規表現"),
     ],
 )
@@ -68,7 +67,7 @@ def test_the_columns_of_a_flow_are_found_wherever_it_speaks_of_them(tmp_path: Pa
     """Key, values, conditions, addresses and places all count."""
     flow = make_desk(tmp_path, "http://127.0.0.1:9").spec.parameters()
     assert isinstance(flow, Flow)
-    assert set(columns(flow)) == set(HEADINGS)
+    assert set(HEADINGS) <= set(columns(flow))
 
 
 @pytest.mark.parametrize(
@@ -126,8 +125,7 @@ def test_a_value_that_does_not_fit_is_the_rows_fault_and_not_repeated() -> None:
 def test_a_condition_reads_as_it_is_written(when: str | None, wanted: bool) -> None:
     """Equal, unequal, containing, empty and not empty."""
     row = {"区分": "法人", "電話": "", "種類": "市民税、完納証明"}
-    doing = SimpleNamespace(text=lambda template: written(template, row))
-    assert holds(doing, when) is wanted  # type: ignore[arg-type]
+    assert holds(lambda template: written(template, row), when) is wanted
 
 
 def test_a_step_has_one_verb_and_what_belongs_to_it() -> None:

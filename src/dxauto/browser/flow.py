@@ -113,10 +113,16 @@ class SignIn(Part):
 
 
 class Input(Part):
-    """The list: which sheet, in which row its headings stand, and the columns that together name one row for ever."""
+    """The list: which sheet, in which row its headings stand, and the columns that together name one row for ever.
+
+    `derived` makes columns that the list lacks out of others. `skip` is a condition on rows that are left alone (not
+    yet checked by a person); a list without its columns has none.
+    """
 
     key: tuple[str, ...] = Field(min_length=1)
     sheet: str | None = None
+    derived: dict[str, Template] = Field(default_factory=dict)
+    skip: Template | None = None
     heading_row: int = Field(default=1, ge=1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -20,7 +21,7 @@ Format = Callable[[str], str]
 
 _ERA = "(?P<era>" + "|".join(era.name for era in ERAS) + "|[明大昭平令MTSHRmtshr])?"
 _DATE = re.compile(_ERA + r"\.?(?P<year>元|\d{1,4})[年./-](?P<month>\d{1,2})[月./-](?P<day>\d{1,2})日?(?: 00:00:00)?")
-_NUMBERED = re.compile(r"(ゼロ埋め|空白埋め)([1-9]\d?)")
+_NUMBERED = re.compile(r"(ゼロ埋め|空白埋め|識別)([1-9]\d?)")
 
 
 def _date(text: str) -> dt.date:
@@ -127,17 +128,24 @@ FORMATS: dict[str, Format] = {
     "大文字": str.upper,
     "小文字": str.lower,
 }
-"""Every format by the name that a flow calls it; ゼロ埋めN and 空白埋めN take a number besides."""
+"""Every format by the name that a flow calls it; ゼロ埋めN, 空白埋めN and 識別N take a number besides."""
 
 
 def format_named(name: str) -> Format:
     """Give the format; raises ValueError with near misses."""
     numbered = _NUMBERED.fullmatch(name)
+    if numbered and numbered[1] == "識別":
+        return _identifier(int(numbered[2]))
     if numbered:
         return _padded("0" if numbered[1] == "ゼロ埋め" else " ", int(numbered[2]))
     if name not in FORMATS:
         raise ValueError(f"書き方「{name}」はありません{near(name, [*FORMATS, 'ゼロ埋め10'])}")
     return FORMATS[name]
+
+
+def _identifier(width: int) -> Format:
+    """Give a format that shortens any text to so many letters and digits, the same for the same text."""
+    return lambda text: hashlib.sha256(text.encode()).hexdigest()[:width].upper()
 
 
 def _padded(filler: str, width: int) -> Format:

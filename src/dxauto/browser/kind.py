@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import BaseModel
 
 from dxauto.browser.flow import Flow, columns
-from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows
+from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
 from dxauto.errors import ConfigurationError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result
 from dxauto.yamlerrors import near
@@ -59,12 +59,14 @@ class BrowserKind:
         seen: dict[str, tuple[int, str]] = {}
         clashing = _clashing(job, rows)
         for row in rows.rows:
+            if skipped(row, flow.input):
+                continue
             known = _identity(job, row)
             yield _item(row, known, seen, clashing)
 
     def count(self, job: Job) -> int | None:
         """Count the rows."""
-        return len(_rows(job).rows)
+        return sum(not skipped(row, _flow(job).input) for row in _rows(job).rows)
 
     def process(self, item: Item, context: Context) -> Outcome:
         """Enter one row. A row in doubt is looked up first, whatever the runner knows of it."""

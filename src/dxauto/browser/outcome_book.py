@@ -12,6 +12,9 @@ from dxauto.browser.record import Record
 from dxauto.files import atomic_path, write_atomic
 
 HEADINGS = ("状態", "受付番号", "時刻", "メッセージ")
+_OTHER_STATE = "入力の状態"
+"""Takes the place of 状態 where the list has a column of that name itself (the form robot's workbook)."""
+
 EVIDENCE_SHEET = "証跡"
 _COLOURS = {"登録済み": "E2EFDA", "予行（登録していません）": "DDEBF7", "実行前から登録あり": "FFF2CC"}
 _OTHER_COLOUR = "F8CBAD"
@@ -39,7 +42,8 @@ def _write_sheet(
     from openpyxl import load_workbook
 
     book = load_workbook(source)
-    sheet = book[shape.sheet] if shape.sheet else book.worksheets[0]
+    named = shape.sheet if shape.sheet in book.sheetnames else None
+    sheet = book[named] if named else book.worksheets[0]
     first = _columns_for(sheet, shape.heading_row)
     for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1):
         if number in records or any(cell.value not in (None, "") for cell in row[: first - 1]):
@@ -52,13 +56,15 @@ def _write_sheet(
 
 def _columns_for(sheet: Any, heading_row: int) -> int:
     headings = [cell.value for cell in sheet[heading_row]]
-    kept = headings.index(HEADINGS[0]) + 1 if HEADINGS[0] in headings else None
+    own = next((n for n, text in enumerate(headings) if text == HEADINGS[1] and n), None)
+    kept = own if own is not None and headings[own + 1 : own + 3] == list(HEADINGS[2:]) else None
     filled = max((n for n, text in enumerate(headings, start=1) if text not in (None, "")), default=0)
     first = kept or filled + 1
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    for offset, (heading, width) in enumerate(zip(HEADINGS, (22, 16, 26, 60), strict=True)):
+    state = _OTHER_STATE if HEADINGS[0] in headings[: first - 1] else HEADINGS[0]
+    for offset, (heading, width) in enumerate(zip((state, *HEADINGS[1:]), (22, 16, 26, 60), strict=True)):
         cell = sheet.cell(heading_row, first + offset, heading)
         cell.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(first + offset)].width = width

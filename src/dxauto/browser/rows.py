@@ -10,13 +10,14 @@ import io
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 from dxauto.browser.flow import Input
+from dxauto.browser.steps.condition import holds
+from dxauto.browser.values import columns_of, written
 from dxauto.errors import UnreadableInputError
 from dxauto.yamlerrors import near
 
@@ -51,8 +52,19 @@ def read_rows(path: Path, shape: Input) -> Rows:
     return _read(path, shape, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, shape: Input, _changed: int, _size: int) -> Rows:
+_KEPT: dict[tuple[Path, str, int, int], Rows] = {}
+
+
+def _read(path: Path, shape: Input, changed: int, size: int) -> Rows:
+    """Read, or give what was read: a worker asks once a row."""
+    mark = (path, shape.model_dump_json(), changed, size)
+    if mark not in _KEPT:
+        _KEPT.clear()
+        _KEPT[mark] = _read_anew(path, shape)
+    return _KEPT[mark]
+
+
+def _read_anew(path: Path, shape: Input) -> Rows:
     lines = csv_lines(path) if path.suffix.lower() == ".csv" else _sheet_lines(path, shape.sheet)
     headings: tuple[str, ...] = ()
     rows = []
@@ -64,7 +76,24 @@ def _read(path: Path, shape: Input, _changed: int, _size: int) -> Rows:
             rows.append(Row(number, _values(headings, texts)))
     if not headings:
         raise UnreadableInputError(f"{path}: {shape.heading_row} 行目に見出しがありません")
-    return Rows(path, headings, tuple(rows))
+    return _completed(Rows(path, headings, tuple(rows)), shape)
+
+
+def _completed(found: Rows, shape: Input) -> Rows:
+    """Give the list with its derived columns; one whose own columns are missing stays missing."""
+    for name, template in shape.derived.items():
+        if name not in found.headings and set(columns_of(template)) <= set(found.headings):
+            for row in found.rows:
+                row.values[name] = written(template, row.values)
+            found = replace(found, headings=(*found.headings, name))
+    return found
+
+
+def skipped(row: Row, shape: Input) -> bool:
+    """Tell whether a row is to be left alone."""
+    if shape.skip is None or not set(columns_of(shape.skip)) <= set(row.values):
+        return False
+    return holds(lambda template: written(template, row.values), shape.skip)
 
 
 def _values(headings: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
@@ -113,6 +142,8 @@ def _sheet_lines(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
         raise UnreadableInputError(f"{path}: Excel のファイル（.xlsx）か CSV として読めません") from error
     try:
+        if sheet is not None and len(book.sheetnames) == 1:
+            sheet = book.sheetnames[0]  # a list of one sheet is that list, whatever the sheet is called
         if sheet is not None and sheet not in book.sheetnames:
             raise UnreadableInputError(f"{path}: シート「{sheet}」がありません{near(sheet, book.sheetnames)}")
         chosen = book[sheet] if sheet is not None else book.worksheets[0]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from dxauto.browser.steps.doing import Doing
+from collections.abc import Callable
 
 _COMPARED = re.compile(r"(?P<left>.*?)\s*(?P<sign>≠|!=|=|を含む)\s*(?P<right>.*)")
 
 
-def holds(doing: Doing, when: str | None) -> bool:
+def holds(text: Callable[[str], str], when: str | None) -> bool:
     """Tell whether a step is to be done: no condition, `{a} = b`, `{a} ≠ b`, `{a} を含む b` or `{a}`
     (not empty).
     """
@@ -17,8 +16,8 @@ def holds(doing: Doing, when: str | None) -> bool:
         return True
     compared = _COMPARED.fullmatch(when.strip())
     if compared is None:
-        return bool(doing.text(when).strip())
+        return bool(text(when).strip())
     if compared["sign"] == "を含む":
-        return doing.text(compared["right"]).strip() in doing.text(compared["left"])
-    same = doing.text(compared["left"]).strip() == doing.text(compared["right"]).strip()
+        return text(compared["right"]).strip() in text(compared["left"])
+    same = text(compared["left"]).strip() == text(compared["right"]).strip()
     return same == (compared["sign"] == "=")

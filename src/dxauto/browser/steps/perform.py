@@ -21,7 +21,7 @@ from dxauto.browser.values import written
 
 def perform(doing: Doing, steps: Sequence[Step]) -> None:
     """Do the steps. Raises `RowError` (data), `PageError` or Playwright's own errors (system)."""
-    wanted = [inner for step in steps if holds(doing, step.when) for inner in _spelled_out(doing, step)]
+    wanted = [inner for step in steps if holds(doing.text, step.when) for inner in _spelled_out(doing, step)]
     for fast, group in groupby(wanted, key=lambda step: step.verb in FAST):
         if fast:
             fill_all(doing, list(group))
