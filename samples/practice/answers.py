@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from samples.practice.faults import Kind, Rule
 from samples.practice.sessions import COOKIE, Session
-from samples.practice.system import System
+from samples.practice.system import System, templates
 
 _SAID = {
     Kind.ALERT: "【お知らせ】本日１８時から、システムの再起動を行います。",
@@ -28,7 +28,7 @@ def system_of(request: Request) -> System:
 def page(request: Request, template: str, status: int = 200, encoding: str = "utf-8", **values: Any) -> Response:
     """Render a template; `session` and `changed` (is this page's layout another one today?) are always there."""
     values = {"session": None, "changed": Kind.PAGE_CHANGED in struck(request), "encoding": encoding, **values}
-    text = system_of(request).templates.get_template(template).render(**values)
+    text = templates().get_template(template).render(**values)
     media = f"text/html; charset={'Shift_JIS' if encoding == 'cp932' else encoding}"
     return HTMLResponse(text.encode(encoding, "xmlcharrefreplace"), status, media_type=media)
 

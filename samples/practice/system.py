@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,15 +27,16 @@ class System:
     sessions: Sessions
     database: Database
 
-    @cached_property
-    def templates(self) -> Environment:
-        """The page templates."""
-        environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals.update(eras=ERAS, Sort=Sort, date_names=date_names, shown=shown, now=now)
-        return environment
+
+@functools.cache
+def templates() -> Environment:
+    """The page templates, compiled once a process."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(eras=ERAS, Sort=Sort, date_names=date_names, shown=shown, now=now)
+    return environment
