@@ -54,7 +54,7 @@ def desk(tmp_path: Path, practice: Practice) -> Desk:
 
 
 def _sample_list() -> list[dict[str, Any]]:
-    """The 資格異動届 of the sample stack as the form robot's workbook has them, each with a 整理番号."""
+    """The 資格異動届 of the sample stack in the form robot's columns, each with a 整理番号."""
     truth = json.loads((ROOT / "samples" / "forms" / "truth.json").read_text(encoding="utf-8"))
     headers = {column.field: column.header for column in load_library(ROOT).templates["kokuho-idou"].columns}
     forms = [one["fields"] for one in truth if one["template"] == "kokuho-idou"]
