@@ -73,3 +73,10 @@ def test_wrong_option_is_told(option: tuple[str, str], named: str, capsys: pytes
     with pytest.raises(SystemExit):
         main(option)
     assert named in capsys.readouterr().err
+
+
+def test_port_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A port that another program has ends the program with a sentence that names it."""
+    with practice(tmp_path) as system, pytest.raises(SystemExit):
+        main(("--port", str(system.port), "--db", str(tmp_path / "other.sqlite3")))
+    assert f"番号 {system.port} で始められません" in capsys.readouterr().err

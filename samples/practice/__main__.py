@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,10 +18,15 @@ T = TypeVar("T")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl+C."""
-    options = _parser().parse_args(arguments)
-    practice = Practice(_settings(options), options.fault, options.port, options.host)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        practice = Practice(_settings(options), options.fault, options.port, options.host)
+    except OSError as problem:
+        parser.error(f"番号 {options.port} で始められません。--port で別の番号を書いてください（{problem}）")
     print(practice.address, flush=True)
-    practice.serve()
+    with suppress(KeyboardInterrupt):
+        practice.serve()
     return 0
 
 

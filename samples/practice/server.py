@@ -27,8 +27,8 @@ class Practice:
 
     def __init__(self, settings: Settings, rules: Sequence[Rule] = (), port: int = 0, host: str = LOOPBACK) -> None:
         self.settings = settings
-        app, self.system = build(settings, rules)
         self._socket = socket.create_server((host, port))
+        app, self.system = build(settings, rules)
         self.port = int(self._socket.getsockname()[1])
         self.address = f"http://{host}:{self.port}/"
         config = uvicorn.Config(
