@@ -47,6 +47,7 @@ fields => fields.map(([el, verb, value]) => {
   const kind = el.tagName === 'INPUT' ? HTMLInputElement : HTMLTextAreaElement;
   el.focus();
   Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(el, value);
+  if (value !== '' && el.value === '') return 'unfit';
   el.dispatchEvent(new InputEvent('input', {bubbles: true, inputType: 'insertText', data: value}));
   fire('change'); el.blur();
   return 'set';
@@ -106,6 +107,8 @@ def _set(doing: Doing, fields: Sequence[_Field]) -> None:
     for field, answer in zip(fields, told, strict=True):
         if answer == "long":
             raise RowError(f"「{_name(field.step)}」の値が、画面の欄に入る長さを超えています")
+        if answer == "unfit":
+            raise RowError(f"「{_name(field.step)}」は、この行の値を受け付けない欄です（数字や日付の欄など）")
         _keep(doing, field if answer == "set" else _like_a_person(doing, field.step))
 
 
