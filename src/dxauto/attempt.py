@@ -91,6 +91,8 @@ def _perform(kind: Kind, job: Job, attempt: Attempt) -> Report:
 
 
 def _outcome(kind: Kind, job: Job, attempt: Attempt) -> Outcome:
+    if attempt.item.problem:
+        return Outcome.failed(attempt.item.problem)
     context = Context(job, attempt.folder, attempt.number)
     if attempt.settle and isinstance(kind, Settling):
         settled = kind.settle(attempt.item, context)
