@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ class Ended:
 
 
 def command(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[bytes]:
-    """Start the command in a process of its own, as a user does: with Ctrl+C working, wherever the tests run."""
+    """Start the command in a process of its own, as a user does."""
     return subprocess.Popen(
         [sys.executable, "-m", "dxauto", *arguments],
         cwd=cwd,
@@ -39,13 +38,7 @@ def command(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=None if sys.platform == "win32" else _hear_ctrl_c,
     )
-
-
-def _hear_ctrl_c() -> None:
-    # A shell lets its background jobs ignore SIGINT, and their children inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ended(process: subprocess.Popen[bytes]) -> Ended:
