@@ -20,7 +20,7 @@ _OPTIONS = frozenset(_ERA_WORDS) | {
     "転入", "転出", "転居", "出生", "死亡", "父", "母", "銀行", "信金", "信用金庫", "信用組合", "農協",
     "漁協", "労働金庫", "本店", "支店", "出張所", "本所", "支所", "期別", "全期前納",
 }  # fmt: skip
-_SEPARATORS = "・･/、,."
+_SEPARATORS = "・･·•‧/、,."
 _UNITS = re.compile(
     r"(令和|平成|昭和|年|月|日|円|印|㊞|〒|℡|TEL|FAX|[-‐–—−ー~〜()（）,.、・:：]|様|殿|歳|才|人|名|通|枚|件|部|番|号|分|時|"
     r"銀行|信用金庫|信金|信用組合|信組|農協|農業協同組合|漁協|労働金庫|労金|本店|支店|出張所|本所|支所|[億万千百十]|"
@@ -165,7 +165,7 @@ def answer_room(cell: Box, chars: Sequence[Char]) -> Box:
     """Give a cell without what is printed at its right end (円, 印) or left end (〒)."""
     left, right = cell.x, cell.right
     for line in text_lines(within(chars, cell), gap=1.0):
-        if line.box.x > cell.x + 0.6 * cell.w:
+        if line.box.x > cell.x + 0.4 * cell.w:
             right = min(right, line.box.x - 0.3)
         elif line.box.right < cell.x + 0.2 * cell.w:
             left = max(left, line.box.right + 0.3)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dxauto.forms.geometry import Box
+from dxauto.forms.radicals import ideographs
 from dxauto.reading.types import Gray, TextRun
 
 ReadText = Callable[[Gray, float], Sequence[TextRun]]
@@ -59,7 +60,7 @@ def characters(runs: Iterable[TextRun]) -> tuple[Char, ...]:
 
 
 def _folded(mark: str) -> str:
-    return mark if mark in "㊞℡" else unicodedata.normalize("NFKC", mark)
+    return mark if mark in "㊞℡" else unicodedata.normalize("NFKC", ideographs(mark))
 
 
 def _share(box: Box, index: int, count: int) -> Box:

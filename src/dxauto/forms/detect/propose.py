@@ -21,6 +21,7 @@ from dxauto.forms.template import Choice, FieldSpec, Table, TableColumn
 
 _SMALLEST_MM = (4.0, 3.5)
 _UNASKED_MM2 = 250.0
+_LOOK_HOLLOW = frozenset("口ロ囗D")
 _SEALS = frozenset("印㊞")
 
 
@@ -36,7 +37,9 @@ class Proposal:
 
 def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
     """Add the fields and tables of one page (from 1), from the top, then from the left."""
-    found = find_rulings(page.gray, page.dpi, [c.box for c in page.chars])
+    found = find_rulings(
+        page.gray, page.dpi, [c.box for c in page.chars], [c.box for c in page.chars if c.text in _LOOK_HOLLOW]
+    )
     across, down = lines(found.horizontal), lines(found.vertical)
     boxes = [b for b in cells(across, down) if b.w >= _SMALLEST_MM[0] and b.h >= _SMALLEST_MM[1]]
     squares = [

@@ -42,10 +42,12 @@ class Found:
     squares: tuple[Box, ...]
 
 
-def find_rulings(gray: Gray, dpi: float, letters: Sequence[Box]) -> Found:
-    """Find the rules of a page. `letters` are the boxes of printed characters, whose strokes are no rules."""
+def find_rulings(gray: Gray, dpi: float, letters: Sequence[Box], hollow: Sequence[Box] = ()) -> Found:
+    """Find the rules of a page. `letters` are the boxes of printed characters, whose strokes are no rules;
+    `hollow` are those of characters that look like a small square themselves.
+    """
     ink = (gray < _INK_BELOW).astype(np.uint8)
-    squares = tuple(_squares(ink, dpi, letters))
+    squares = tuple(s for s in _squares(ink, dpi) if not any(h.contains(Box(*s.centre, 0, 0)) for h in hollow))
     for box in squares:
         _erase(ink, box.grown(0.4), dpi)
     horizontal = [r for r in _along(ink, dpi) if not _is_stroke(Box(r.start, r.at, r.length, 0), letters)]
@@ -71,10 +73,9 @@ def _is_stroke(line: Box, letters: Sequence[Box]) -> bool:
     )
 
 
-def _squares(ink: NDArray[np.uint8], dpi: float, letters: Sequence[Box]) -> Iterator[Box]:
-    contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    if tree is None:
-        return
+def _squares(ink: NDArray[np.uint8], dpi: float) -> Iterator[Box]:
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))  # a faint side may have gaps
+    contours, tree = cv2.findContours(whole, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for index, contour in enumerate(contours):
         child, parent = tree[0][index][2], tree[0][index][3]
         if parent != -1 or child == -1 or tree[0][child][0] != -1:
@@ -83,7 +84,8 @@ def _squares(ink: NDArray[np.uint8], dpi: float, letters: Sequence[Box]) -> Iter
         box = Box(*(px_to_mm(v, dpi) for v in (left, top, width, height)))
         full = width * height
         solid = cv2.contourArea(contour) > 0.8 * full and cv2.contourArea(contours[child]) > 0.45 * full
-        if solid and _is_square(box) and not any(letter.contains(Box(*box.centre, 0, 0)) for letter in letters):
+        inside = whole[top + height // 4 : top + height - height // 4, left + width // 4 : left + width - width // 4]
+        if solid and _is_square(box) and inside.mean() < 0.02:
             yield box
 
 

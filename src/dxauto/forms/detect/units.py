@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dxauto.forms.detect.combs import find_combs, merged, ticked_comb
 from dxauto.forms.detect.content import DateParts, circled_choices, date_parts, is_unit, ticked_choices
+from dxauto.forms.detect.name_fields import is_known
 from dxauto.forms.detect.printed import Char, flowing, within
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice, Comb
@@ -101,16 +102,23 @@ def _unit(cell: Box, chars: tuple[Char, ...], squares: Sequence[Box], ticked: Co
 
 
 def _second_look(units: list[Unit]) -> list[Unit]:
-    """Words between separators are to be circled if a label asks on their left and nothing is left to fill in."""
-    looked = []
-    for unit in units:
-        circled = () if unit.answer else circled_choices(unit.chars, trusting=True)
-        asked = left_of(unit, units) or above(unit, units)
-        following = right_of(unit, units)
-        if circled and asked is not None and not asked.answer and (following is None or not following.answer):
-            unit = replace(unit, answer=True, circled=circled)  # noqa: PLW2901
-        looked.append(unit)
-    return looked
+    """What a label asks for on the left may be answered in a cell whose own print looked like a label."""
+    return [unit if unit.answer else _answered(unit, units) for unit in units]
+
+
+def _answered(unit: Unit, units: Sequence[Unit]) -> Unit:
+    """Words between separators are to be circled if nothing is left to fill in; a few signs leave room to write."""
+    asking, following = left_of(unit, units), right_of(unit, units)
+    beside = asking is not None and not asking.answer
+    over = above(unit, units)
+    if beside or (over is not None and not over.answer):
+        circled = circled_choices(unit.chars, trusting=True)
+        if circled and (following is None or not following.answer):
+            return replace(unit, answer=True, circled=circled)
+    roomy = len(unit.chars) <= 3 and unit.box.w > 40.0 and flowing(unit.chars).box.w < 0.3 * unit.box.w
+    if beside and asking is not None and roomy and is_known(asking.text) and not is_known(unit.text):
+        return replace(unit, answer=True)
+    return unit
 
 
 def left_of(unit: Unit, units: Sequence[Unit]) -> Unit | None:
