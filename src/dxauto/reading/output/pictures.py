@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
@@ -38,7 +39,12 @@ class PageImages:
         target = self.folder / f"{item_folder.name}{source.suffix}"
         if not _there(source, target) and not _taken(source, target):
             return ""
-        return f"{self.folder.name}/{target.name}"
+        return _as_link(f"{self.folder.name}/{target.name}")
+
+
+def _as_link(path: str) -> str:
+    """Escape what ends or breaks a link (a space, #, %); Japanese stays as it is, as Excel writes it."""
+    return "".join(quote(c) if c.isascii() and c not in "/" else c for c in path)
 
 
 def _there(source: Path, target: Path) -> bool:
