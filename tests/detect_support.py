@@ -123,15 +123,16 @@ def platypus_blank(path: Path) -> Path:
     grid = ("GRID", (0, 0), (-1, -1), 0.5, colors.black)
     look = [font, grid, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("ALIGN", (0, 0), (-1, -1), "CENTER")]
     title = ParagraphStyle("t", fontName="HeiseiKakuGo-W5", fontSize=17, leading=24, alignment=1)
-    line = ParagraphStyle("l", fontName="HeiseiKakuGo-W5", fontSize=10.5, leading=20)
     seven = Table([["郵便番号", *[""] * 3, "－", *[""] * 4]], [30 * mm, *[7 * mm] * 3, 5 * mm, *[7 * mm] * 4], 9 * mm,
                   style=look, hAlign="LEFT")  # fmt: skip
     who = Table([["氏名", "", "年齢", ""], ["住所", "", "", ""]], [30 * mm, 80 * mm, 20 * mm, 40 * mm], 12 * mm,
                 style=[*look, ("SPAN", (1, 1), (3, 1))])  # fmt: skip
     rows = Table([["品名", "数量", "金額"], *[["", "", ""]] * 4], [80 * mm, 40 * mm, 50 * mm], 10 * mm, style=look)
+    phone = Table([["電話番号", ""]], [25 * mm, 80 * mm], 10 * mm, hAlign="LEFT",
+                  style=[font, ("LINEBELOW", (1, 0), (1, 0), 0.5, colors.black)])  # fmt: skip
     SimpleDocTemplate(str(path), pagesize=A4).build(
         [Paragraph("補助金交付申請書", title), Spacer(1, 8 * mm), who, Spacer(1, 6 * mm), seven, Spacer(1, 6 * mm),
          rows, Spacer(1, 10 * mm),
-         Paragraph("電話番号　<u>" + "　" * 20 + "</u>", line)]
+         phone]
     )  # fmt: skip
     return path

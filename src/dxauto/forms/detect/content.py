@@ -142,7 +142,7 @@ def ticked_choices(squares: Sequence[Box], chars: Sequence[Char]) -> tuple[Choic
 
 
 def _beside(chars: Sequence[Char], box: Box, end: float) -> Iterator[Char]:
-    here = [c for c in chars if box.right - 0.5 <= c.box.centre[0] < end and abs(c.box.centre[1] - box.centre[1]) < 3]
+    here = [c for c in chars if box.centre[0] <= c.box.centre[0] < end and abs(c.box.centre[1] - box.centre[1]) < 3]
     last = box.right
     for char in sorted(here, key=lambda c: c.box.x):
         if char.box.x - last > 12.0:

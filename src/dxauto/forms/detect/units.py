@@ -14,6 +14,7 @@ from dxauto.forms.template import Choice, Comb
 
 TOUCH_MM = 1.2
 _DIGIT_PRINT = frozenset("億千百十万円")
+_GAP_PRINT = frozenset("-‐‑‒–—―−ー一─の")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _plain_units(
     held = [within(chars, cell) for cell in cells]
     texts = [flowing(c).text for c in held]
     empty = [all(mark in _DIGIT_PRINT for mark in text) and len(text) <= 1 for text in texts]
-    combs = find_combs(cells, empty, [text in ("-", "ー", "の") for text in texts])
+    combs = find_combs(cells, empty, [text in _GAP_PRINT for text in texts])
     taken = {cell for comb in combs for cell in comb.cells}
     units = [Unit(found.box, comb=found.comb) for found in combs]
     for cell, inside in zip(cells, held, strict=True):
