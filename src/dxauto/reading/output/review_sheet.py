@@ -75,7 +75,7 @@ class ReviewSheet:
         if template is None:
             self._page_row(application, links[0] if links else "")
             return
-        if application.reasons and not any(f.status == "review" for f in application.fields.values()):
+        if application.reasons:
             self._page_row(application, links[0] if links else "", template.title, number)
         for at, field in _to_show(application, self._typed):
             key = (application.folders[at].name, field.name)
