@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dxauto.forms.comb import comb_cells
 from dxauto.forms.detect.combs import comb_of, find_combs, merged, ticked_comb
+from dxauto.forms.detect.describe import fitted
 from dxauto.forms.detect.grid import cells, lines
 from dxauto.forms.detect.printed import Char, characters, flowing, text_lines
 from dxauto.forms.detect.repeated import find_tables
@@ -178,3 +179,12 @@ def test_a_run_of_text_is_shared_out_along_its_longer_side() -> None:
     assert [(c.text, c.box) for c in found] == [
         ("氏", Box(0, 0, 10, 5)), ("名", Box(20, 0, 10, 5)), ("住", Box(0, 10, 4, 10)), ("所", Box(0, 20, 4, 10)),
     ]  # fmt: skip
+
+
+@given(
+    st.tuples(st.floats(-300, 600), st.floats(-300, 600), st.floats(0, 700), st.floats(0, 700)),
+    st.tuples(st.floats(50, 420), st.floats(50, 420)),
+)
+def test_boxes_are_kept_on_the_sheet(box: tuple[float, ...], size: tuple[float, float]) -> None:
+    """Whatever was found at the edge, a field never leaves the paper, by not even a rounding."""
+    assert Box(0, 0, *size).contains(fitted(Box(*box), size), slack=0.005)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dxauto.forms.detect.content import answer_room, is_unit
-from dxauto.forms.detect.describe import as_list, describe, lines_in, rounded
+from dxauto.forms.detect.describe import as_list, describe, fitted, lines_in
 from dxauto.forms.detect.grid import cells, lines, loose
 from dxauto.forms.detect.loose_fields import Loose, Outside, loose_fields
 from dxauto.forms.detect.name_fields import Names, group_name, is_known
@@ -33,10 +33,13 @@ class Proposal:
     tables: list[Table] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     names: Names = field(default_factory=Names)
+    size: tuple[float, float] = (210.0, 297.0)
+    """Of the page that is looked at, in mm."""
 
 
 def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
     """Add the fields and tables of one page (from 1), from the top, then from the left."""
+    proposal.size = page.size
     found = find_rulings(
         page.gray, page.dpi, [c.box for c in page.chars], [c.box for c in page.chars if c.text in _LOOK_HOLLOW]
     )
@@ -155,13 +158,15 @@ def _add_field(proposal: Proposal, page: int, label: str, group: str, unit: Unit
     naming, extra = describe(label, group, unit)
     name = proposal.names.unique(naming.name)
     plain = unit.comb is None and unit.date is None and not unit.choices
-    place = rounded(answer_room(unit.box, unit.chars) if plain else unit.box)
+    place = fitted(answer_room(unit.box, unit.chars) if plain else unit.box, proposal.size)
     if plain and (lines := lines_in(place, naming.type)) > 1:
         extra["lines"] = lines
     shown = label or _shown(unit) or name
     if group and plain:
         shown = f"{group} {shown}"
-    proposal.fields.append(FieldSpec(name=name, label=shown, type=naming.type, page=page, box=place, **_tidy(extra)))
+    proposal.fields.append(
+        FieldSpec(name=name, label=shown, type=naming.type, page=page, box=place, **_tidy(extra, proposal.size))
+    )
     if not naming.known:
         proposal.doubts.append(name)
     if naming.type != "umu":
@@ -178,25 +183,27 @@ def _add_seal(proposal: Proposal, page: int, unit: Unit) -> None:
             x, y = char.box.centre
             place = Box(max(unit.box.x, x - 7), max(unit.box.y, y - 7), 14.0, min(14.0, unit.box.h))
             name = proposal.names.unique("ouin")
-            proposal.fields.append(FieldSpec(name=name, label="押印", type="umu", page=page, box=rounded(place)))
+            proposal.fields.append(
+                FieldSpec(name=name, label="押印", type="umu", page=page, box=fitted(place, proposal.size))
+            )
 
 
-def _tidy(extra: dict[str, Any]) -> dict[str, Any]:
+def _tidy(extra: dict[str, Any], size: tuple[float, float]) -> dict[str, Any]:
     if "choices" not in extra:
         return extra
-    return extra | {"choices": tuple(c.model_copy(update={"box": rounded(c.box)}) for c in extra["choices"])}
+    return extra | {"choices": tuple(c.model_copy(update={"box": fitted(c.box, size)}) for c in extra["choices"])}
 
 
 def _add_table(found: Repeated, units: Sequence[Unit], page: int, proposal: Proposal) -> None:
     heading = _table_heading(found, units)
     name = proposal.names.unique(group_name(heading) or "hyou")
-    box, names = rounded(found.box), Names()
+    box, names = fitted(found.box, proposal.size), Names()
     columns = []
     for index, (unit, head) in enumerate(zip(found.rows[0], found.heads, strict=True), 1):
         label = head.text if head is not None else f"列{index}"
         naming, extra = describe(label, "", unit)
         own = names.unique(naming.name if naming.known else f"retsu_{index}")
-        moved = _moved(_tidy(extra), box)
+        moved = _moved(_tidy(extra, proposal.size), box)
         columns.append(
             TableColumn(name=own, label=label, type=naming.type, x=round(unit.box.x - box.x, 1),
                         w=round(unit.box.w, 1), **moved)
@@ -231,4 +238,4 @@ def _moved(extra: dict[str, Any], table: Box) -> dict[str, Any]:
 
 
 def _moved_choice(choice: Choice, table: Box) -> Choice:
-    return choice.model_copy(update={"box": rounded(choice.box.moved(-table.x, -table.y))})
+    return choice.model_copy(update={"box": Box(*as_list(choice.box.moved(-table.x, -table.y)))})
