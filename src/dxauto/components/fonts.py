@@ -7,7 +7,7 @@ from dxauto.errors import ConfigurationError, MissingComponentError
 
 
 def probe() -> Probe:
-    """Look for the first of the files that `forms.fonts` would take."""
+    """Look for the file that `forms.fonts` would take: the packaged one, or that of `DXAUTO_FONT`."""
     try:
         # Imports reportlab, a quarter of a second: here, so that the other probes do not wait for it.
         from dxauto.forms.fonts import find_font
@@ -26,10 +26,5 @@ FONTS = Component(
     purpose="様式を描く、読み取りで様式と照らし合わせる",
     essential=True,
     probe=probe,
-    advice={
-        "debian": "sudo apt-get install fonts-ipaexfont",
-        "windows": "Windows に付いている BIZ UDゴシックが消えています。"
-        "［設定］→［オプション機能］から日本語補助フォントを入れてください",
-        "other": "IPAex フォント（https://moji.or.jp/ipafont/）を入れてください",
-    },
+    advice={"other": "dxauto に付いているフォントが消えています。dxauto を入れ直してください"},
 )
