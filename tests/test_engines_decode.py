@@ -129,6 +129,8 @@ def test_alphabet_unknown_to_the_model_is_an_error() -> None:
         ("三ツ橋", "三ツ橋"),
         ("ア力ネ", "アカネ"),
         ("一丁目", "一丁目"),
+        ("さく5薬局", "さくら薬局"),
+        ("の5番", "の5番"),
     ],
 )
 def test_spelling_settles_lookalikes(read: str, right: str) -> None:

@@ -105,7 +105,7 @@ def _double_byte(char: str, code: int) -> float:
     if 0x889F <= code <= 0x9872:
         return 1.0
     if code >= 0x989F:
-        return 0.01 if char in NEARLY_SAME else 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
+        return 0.002 if char in NEARLY_SAME else 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
     if code < 0x824F:
         return 1.0 if char in "々〆〇ー、。・（）「」　〒" else 0.3
     return 0.02

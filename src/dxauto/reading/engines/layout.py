@@ -17,8 +17,11 @@ SPACE = 0.52
 SPACE_KANA = 0.62
 """Width of a space at least, as a share of the writing's height; kana are written looser."""
 
-SPACE_IN_NAME = 0.36
+SPACE_IN_NAME = 0.28
 """The same for the one space of a name, if it is clearly the widest gap."""
+
+ALONE_IN_NAME = 0.45
+"""The same for a name of two characters (森　湊), which has only one gap."""
 
 NAME_LENGTH = 8
 ALONE = 1.0
@@ -38,7 +41,7 @@ def with_spaces(placed: Sequence[Placed], line: Line, alphabet: frozenset[str] |
     """Put a space between characters where the writer left one, if the field may hold it."""
     space = next((s for s in "　 " if alphabet is None or s in alphabet), None)
     gaps = [_gap(a, b, line) / INK_HEIGHT for a, b in pairwise(placed)]
-    name = alphabet is not None and len(placed) <= NAME_LENGTH
+    name = alphabet is not None and "1" not in alphabet and len(placed) <= NAME_LENGTH
     spaced: list[CharReading] = []
     for index, item in enumerate(placed):
         if space and index and _is_space(gaps, index - 1, name, _loose(placed[index - 1], item)):
@@ -74,7 +77,7 @@ def _is_space(gaps: Sequence[float], at: int, name: bool, loose: bool) -> bool:
     """A space is wide for the size of the writing, and for this writer's usual gaps."""
     gap, others = gaps[at], [*gaps[:at], *gaps[at + 1 :]]
     if not others:
-        return gap > ALONE
+        return gap > (ALONE_IN_NAME if name and not loose else ALONE)
     if gap > (SPACE_KANA if loose else SPACE) and gap > 2.2 * median(others) + 0.05:
         return True
     return name and not loose and gap > SPACE_IN_NAME and gap > 1.3 * max(others)

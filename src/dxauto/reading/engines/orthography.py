@@ -29,6 +29,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=丁)[日自]"), "目"),
     (re.compile(r"(?<=[0-9])(?:蕃|香|審)(?=[地0-9])"), "番"),
     (re.compile(r"(?<=ニ)ツ(?=ク)"), "ッ"),
+    (re.compile(r"(?<=[ぁ-ゖ])5(?![0-9番号の丁-])"), "ら"),
 )
 """Parts of an address whose neighbours leave one reading only."""
 

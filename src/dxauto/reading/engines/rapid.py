@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,9 @@ SECOND_LOOK = 0.9
 """A line read less surely than this is read once more, wider."""
 
 SECOND_STRETCH = 1.3
+
+DIFFERS = 0.88
+"""Factor on the confidence if the second look gives another text."""
 
 UNREAD = 0.5
 """Factor on the confidence for ink that no character explains."""
@@ -55,8 +59,7 @@ class RapidEngine:
             readings[i] = reading
         doubtful = {i: requests[i] for i, r in enumerate(readings) if _deserves_another_look(requests[i], r)}
         for i, reading in self._pass(doubtful, SECOND_STRETCH):
-            if reading.confidence > readings[i].confidence:
-                readings[i] = reading
+            readings[i] = _surer(readings[i], reading)
         return readings
 
     def _pass(self, requests: dict[int, ReadRequest], stretch: float) -> Iterator[tuple[int, Reading]]:
@@ -132,6 +135,12 @@ def model_path() -> Path:
 
 def _deserves_another_look(request: ReadRequest, reading: Reading) -> bool:
     return reading.confidence < SECOND_LOOK and not request.cells and not request.single
+
+
+def _surer(first: Reading, second: Reading) -> Reading:
+    """Give the surer of two looks; if they differ it is less sure than it thinks."""
+    best = max(first, second, key=lambda r: r.confidence)
+    return best if first.text == second.text else replace(best, confidence=best.confidence * DIFFERS)
 
 
 def _batches(lines: dict[int, Line]) -> Iterator[list[int]]:
