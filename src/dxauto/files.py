@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dxauto.errors import OutputError
+from dxauto.errors import OutputError, system_reason
 
 _STEM = 40
 """Characters of the target's name in the temporary one: names have an end."""
@@ -96,6 +96,6 @@ def _free_name(path: Path) -> Path:
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{path} に書き込めません（{error.strerror or type(error).__name__}）。"
+        f"{path} に書き込めません（{system_reason(error)}）。"
         "空き容量と書き込みの権限を確かめて、もう一度実行してください"
     )

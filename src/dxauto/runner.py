@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from dxauto import housekeeping, identity, runlog, spool
 from dxauto.attempt import places
 from dxauto.dispatch import Desk, Dispatcher
-from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError
+from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError, system_reason
 from dxauto.files import forget_torn
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
@@ -149,7 +149,7 @@ class _Execution:
         except OSError as error:
             name = f"「{error.filename}」: " if error.filename else ""
             raise UnreadableInputError(
-                f"{name}入力を読めません（{error.strerror or type(error).__name__}）。"
+                f"{name}入力を読めません（{system_reason(error)}）。"
                 "ファイルの場所と読み取りの権限を確かめて、もう一度実行してください"
             ) from error
 
@@ -178,7 +178,7 @@ class _Execution:
             result = self._kind.finish(self._job, outcomes)
         except OSError as error:
             raise OutputError(
-                f"結果を書き込めませんでした（{error.strerror or type(error).__name__}）。"
+                f"結果を書き込めませんでした（{system_reason(error)}）。"
                 "空き容量と書き込みの権限を確かめて、同じコマンドをもう一度実行してください（処理済みの分はやり直しません）"
             ) from error
         finished = Finished(

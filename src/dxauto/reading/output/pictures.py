@@ -13,7 +13,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from PIL import Image as Picture
 
-from dxauto.errors import OutputError
+from dxauto.errors import OutputError, system_reason
 from dxauto.reading.types import FieldReading
 
 MOST_WIDTH, MOST_HEIGHT = 300, 44
@@ -69,7 +69,8 @@ def _taken(source: Path, target: Path) -> bool:
             shutil.copyfile(source, target)
     except OSError as error:
         raise OutputError(
-            f"{target.parent} に画像を書き込めません（{error.strerror}）。空き容量と書き込みの権限を確かめてください"
+            f"{target.parent} に画像を書き込めません（{system_reason(error)}）。"
+            "空き容量と書き込みの権限を確かめてください"
         ) from error
     return True
 
