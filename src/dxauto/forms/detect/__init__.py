@@ -59,7 +59,7 @@ def _title(page: BlankPage) -> str:
     upper = [c for c in page.chars if c.box.y < page.size[1] / 3]
     candidates = [line for line in text_lines(upper, gap=4.0) if len(line.text) >= 3]
     best = max(candidates, key=lambda line: round(_height(line), 1), default=None)
-    return best.text if best is not None else ""
+    return best.shown if best is not None else ""
 
 
 def _height(line: Text) -> float:

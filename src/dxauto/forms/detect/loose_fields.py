@@ -10,7 +10,7 @@ from dxauto.forms.detect.name_fields import is_known, plain
 from dxauto.forms.detect.printed import Char, Text, text_lines
 from dxauto.forms.detect.rulings import Ruling
 from dxauto.forms.geometry import Box
-from dxauto.forms.template import Choice
+from dxauto.forms.template import Choice, Comb
 
 _SHORTEST_LINE_MM = 15.0
 _TALLEST_MM = 9.0
@@ -27,6 +27,7 @@ class Loose:
     label: str
     date: DateParts | None = None
     ticked: tuple[Choice, ...] = ()
+    comb: Comb | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _underlined(rulings: Sequence[Ruling], lines: Sequence[Text], size: tuple[fl
         top = max([ruling.at - _TALLEST_MM, *higher])
         right = min([ruling.end, *seals])
         if right - left >= _SHORTEST_LINE_MM * 0.7:
-            yield Loose(Box(left, top, right - left, ruling.at - top), label.text if label else "")
+            yield Loose(Box(left, top, right - left, ruling.at - top), label.shown if label else "")
 
 
 def _ticked(squares: Sequence[Box], chars: Sequence[Char]) -> Iterator[Loose]:

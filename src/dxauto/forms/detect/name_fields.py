@@ -88,8 +88,15 @@ def name_field(label: str, group: str = "") -> Naming:
         if re.search(pattern, text):
             joined = f"{prefix}_{name}" if prefix and not name.startswith(prefix) else name
             return Naming(joined, kind, known=True)
-    spelled = spell_kana(text)
+    spelled = spell_kana(text) or _latin_words(label)
     return Naming(spelled or "koumoku", "jiyuu", known=bool(spelled))
+
+
+def _latin_words(label: str) -> str:
+    """The first words of a label that is all Latin letters, as a name."""
+    plain_quotes = label.replace("’", "'")
+    words: list[str] = re.findall(r"[a-z]{2,}", plain_quotes.lower()) if plain_quotes.isascii() else []
+    return "_".join(words[:4])[:40]
 
 
 def is_known(label: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dxauto.forms.detect.combs import ticked_comb
 from dxauto.forms.detect.content import answer_room, is_unit
 from dxauto.forms.detect.describe import as_list, describe, fitted, lines_in
-from dxauto.forms.detect.grid import cells, lines, loose
+from dxauto.forms.detect.grid import cells, lines, loose, with_open_sides
 from dxauto.forms.detect.loose_fields import Loose, Outside, loose_fields
 from dxauto.forms.detect.name_fields import Names, group_name, is_known
 from dxauto.forms.detect.printed import SQUARES, text_lines
@@ -17,9 +18,10 @@ from dxauto.forms.detect.rulings import find_rulings, ticks
 from dxauto.forms.detect.source import BlankPage
 from dxauto.forms.detect.units import Unit, above, left_of, right_of, units_of
 from dxauto.forms.geometry import Box
-from dxauto.forms.template import Choice, FieldSpec, Table, TableColumn
+from dxauto.forms.template import Choice, Comb, FieldSpec, Table, TableColumn
 
 _SMALLEST_MM = (4.0, 3.5)
+_CAPTION_MM = 4.5
 _UNASKED_MM2 = 250.0
 _LOOK_HOLLOW = frozenset("口ロ囗D")
 _SEALS = frozenset("印㊞")
@@ -43,7 +45,8 @@ def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
     found = find_rulings(
         page.gray, page.dpi, [c.box for c in page.chars], [c.box for c in page.chars if c.text in _LOOK_HOLLOW]
     )
-    across, down = lines(found.horizontal), lines(found.vertical)
+    across = lines(found.horizontal)
+    down = with_open_sides(across, lines(found.vertical))
     boxes = [b for b in cells(across, down) if b.w >= _SMALLEST_MM[0] and b.h >= _SMALLEST_MM[1]]
     squares = [
         *found.squares,
@@ -52,7 +55,8 @@ def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
     units = units_of(boxes, page.chars, squares, lambda cell: ticks(page.gray, page.dpi, cell))
     outside = [c for c in page.chars if not _inside(c.box, boxes)]
     free_squares = [s for s in squares if not _inside(s, boxes)]
-    free = loose_fields(Outside(loose(found.horizontal, boxes), outside, free_squares), boxes, page.size)
+    found_loose = loose_fields(Outside(loose(found.horizontal, boxes), outside, free_squares), boxes, page.size)
+    free = [replace(f, comb=_comb_on_line(f, page)) for f in found_loose]
     tables = find_tables(units)
     in_tables = {id(unit) for table in tables for row in table.rows for unit in row}
     heads = {id(head) for table in tables for head in table.heads if head is not None}
@@ -68,6 +72,13 @@ def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
             _add_unit(item, units, number, proposal)
 
 
+def _comb_on_line(item: Loose, page: BlankPage) -> Comb | None:
+    """The comb of a line to write on that stands under even small uprights."""
+    if item.date is not None or item.ticked or any(_inside(c.box, [item.box]) for c in page.chars):
+        return None
+    return ticked_comb(item.box, ticks(page.gray, page.dpi, item.box))
+
+
 def _overlaps(box: Box, others: Sequence[Box]) -> bool:
     return any(box.overlap(other) > 0 for other in others)
 
@@ -79,7 +90,7 @@ def _inside(box: Box, boxes: Sequence[Box]) -> bool:
 def _add_unit(unit: Unit, units: Sequence[Unit], page: int, proposal: Proposal) -> None:
     if unit.answer:
         label = _label_of(unit, units)
-        text, group = (label.text, _group_of(label, units)) if label is not None else ("", "")
+        text, group = (label.shown, _group_of(label, units)) if label is not None else ("", "")
         if unit.holds:
             _add_held(unit, text, group, page, proposal)
             return
@@ -90,9 +101,11 @@ def _add_unit(unit: Unit, units: Sequence[Unit], page: int, proposal: Proposal) 
         _add_field(proposal, page, text, group, unit)
         return
     following = right_of(unit, units)
-    room = _own_room(unit) if is_known(unit.text) and (following is None or not following.answer) else None
+    if following is not None and following.answer:
+        return
+    room = _below_caption(unit) or (_own_room(unit) if is_known(unit.text) else None)
     if room is not None and not any(u.answer and _label_of(u, units) is unit for u in units):
-        _add_field(proposal, page, unit.text, _group_of(unit, units), Unit(room))
+        _add_field(proposal, page, unit.shown, _group_of(unit, units), Unit(room))
 
 
 def _says_nothing(unit: Unit) -> bool:
@@ -139,6 +152,17 @@ def _without_postal_code(unit: Unit, label: str, group: str, page: int, proposal
     return Unit(rest)
 
 
+def _below_caption(unit: Unit) -> Box | None:
+    """The room of a cell whose label is one line of small print at its top."""
+    lines = text_lines(unit.chars, gap=1e9)
+    if len(lines) != 1:
+        return None
+    text = lines[0].box
+    small = text.h <= _CAPTION_MM and text.y - unit.box.y <= _CAPTION_MM / 2
+    room = Box(unit.box.x, text.bottom, unit.box.w, unit.box.bottom - text.bottom)
+    return room if small and room.h >= max(_SMALLEST_MM[1], 0.4 * unit.box.h) else None
+
+
 def _own_room(unit: Unit) -> Box | None:
     """The room that a label leaves in its own cell: to its right, else below it."""
     text = text_lines(unit.chars, gap=1e9)
@@ -151,7 +175,7 @@ def _own_room(unit: Unit) -> Box | None:
 
 
 def _add_loose(item: Loose, page: int, proposal: Proposal) -> None:
-    _add_field(proposal, page, item.label, "", Unit(item.box, date=item.date, ticked=item.ticked))
+    _add_field(proposal, page, item.label, "", Unit(item.box, date=item.date, ticked=item.ticked, comb=item.comb))
 
 
 def _add_field(proposal: Proposal, page: int, label: str, group: str, unit: Unit) -> None:
@@ -200,7 +224,7 @@ def _add_table(found: Repeated, units: Sequence[Unit], page: int, proposal: Prop
     box, names = fitted(found.box, proposal.size), Names()
     columns = []
     for index, (unit, head) in enumerate(zip(found.rows[0], found.heads, strict=True), 1):
-        label = head.text if head is not None else f"列{index}"
+        label = head.shown if head is not None else f"列{index}"
         naming, extra = describe(label, "", unit)
         own = names.unique(naming.name if naming.known else f"retsu_{index}")
         moved = _moved(_tidy(extra, proposal.size), box)

@@ -13,7 +13,9 @@ from dxauto.forms.geometry import Box, mm_to_px, px_to_mm
 from dxauto.reading.types import Gray
 
 _INK_BELOW = 200
-"""Hairlines are drawn grey by smoothing; shaded cells are lighter than this."""
+"""Hairlines are drawn grey by smoothing; lightly shaded cells are lighter than this."""
+_DARKER_BY = 0.8
+"""Ink is darker than this share of the ground that it lies on (a dark grey column has rules too)."""
 _SHORTEST_MM = 3.2
 _THICKEST_MM = 2.0
 _SQUARE_MM = (2.0, 8.0)
@@ -46,13 +48,20 @@ def find_rulings(gray: Gray, dpi: float, letters: Sequence[Box], hollow: Sequenc
     """Find the rules of a page. `letters` are the boxes of printed characters, whose strokes are no rules;
     `hollow` are those of characters that look like a small square themselves.
     """
-    ink = (gray < _INK_BELOW).astype(np.uint8)
+    ink = _ink(gray, dpi)
     squares = tuple(s for s in _squares(ink, dpi) if not any(h.contains(Box(*s.centre, 0, 0)) for h in hollow))
     for box in squares:
         _erase(ink, box.grown(0.4), dpi)
     horizontal = [r for r in _along(ink, dpi) if not _is_stroke(Box(r.start, r.at, r.length, 0), letters)]
     vertical = [r for r in _along(ink.T, dpi) if not _is_stroke(Box(r.at, r.start, 0, r.length), letters)]
     return Found(tuple(horizontal), tuple(vertical), squares)
+
+
+def _ink(gray: Gray, dpi: float) -> NDArray[np.uint8]:
+    """What is dark and darker than its ground: areas that are filled with grey or black are ground themselves."""
+    side = round(mm_to_px(1.25 * _THICKEST_MM, dpi)) | 1
+    ground = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return ((gray < _INK_BELOW) & (gray < _DARKER_BY * ground)).astype(np.uint8)
 
 
 def _along(ink: NDArray[np.uint8], dpi: float) -> Iterator[Ruling]:

@@ -38,6 +38,11 @@ class Unit:
         return flowing(self.chars).text
 
     @property
+    def shown(self) -> str:
+        """Its print, to be read by a person: words of Latin letters apart."""
+        return flowing(self.chars).shown
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         """What can be circled or ticked in it."""
         return self.ticked or self.circled
