@@ -97,7 +97,6 @@ def _told(summary: RunSummary) -> str:
     pages = summary.done + summary.review + summary.failed
     lines = [
         f"{pages} ページを {summary.seconds:.1f} 秒で読みました（1 分に {60 * pages / summary.seconds:.0f} ページ）。",
-        f"  そのまま使える {summary.done}　人の確認が必要 {summary.review}　読めない {summary.failed}",
         f"  {figures_told(summary.figures)}",
         *(f"  {note}" for note in summary.notes),
     ]
