@@ -12,6 +12,7 @@ demo: .venv/ready-run
 	.venv/bin/dxauto demo -o out/demo
 
 test: .venv/ready-test
+	-$(PY) scripts/fetch-foreign-forms
 	$(PY) -m pytest -q -n 2 --dist loadfile
 
 check: .venv/ready-test

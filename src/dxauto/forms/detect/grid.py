@@ -60,7 +60,7 @@ def with_open_sides(across: Sequence[Line], down: Sequence[Line]) -> tuple[Line,
 
     Many forms leave the outer sides of a table open. Lines to write on, which no upright joins, are left alone.
     """
-    sides = []
+    sides: list[Ruling] = []
     for upright in down:
         touching = [line for line in across if upright.covers(line.at, line.at) and line.reach(upright.at)]
         for upper, lower in pairwise(touching):

@@ -19,6 +19,8 @@ _DARKER_BY = 0.8
 _SHORTEST_MM = 3.2
 _THICKEST_MM = 2.0
 _SQUARE_MM = (2.0, 8.0)
+_HALO_MM = 0.1
+"""So much around a square goes with it; the rules of a narrow row pass at less than half a millimetre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def find_rulings(gray: Gray, dpi: float, letters: Sequence[Box], hollow: Sequenc
     ink = _ink(gray, dpi)
     squares = tuple(s for s in _squares(ink, dpi) if not any(h.contains(Box(*s.centre, 0, 0)) for h in hollow))
     for box in squares:
-        _erase(ink, box.grown(0.4), dpi)
+        _erase(ink, box.grown(_HALO_MM), dpi)
     horizontal = [r for r in _along(ink, dpi) if not _is_stroke(Box(r.start, r.at, r.length, 0), letters)]
     vertical = [r for r in _along(ink.T, dpi) if not _is_stroke(Box(r.at, r.start, 0, r.length), letters)]
     return Found(tuple(horizontal), tuple(vertical), squares)
