@@ -1,4 +1,4 @@
-"""A Japanese typeface that can be embedded: blank forms are drawn, and scans compared with them, in it."""
+"""The typeface of forms, which comes inside dxauto: blanks are drawn, and scans compared with them, in it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def probe() -> Probe:
 
 FONTS = Component(
     name="fonts",
-    title="日本語フォント",
+    title="様式のフォント",
     purpose="様式を描く、読み取りで様式と照らし合わせる",
     essential=True,
     probe=probe,
-    advice={"other": "dxauto に付いているフォントが消えています。dxauto を入れ直してください"},
+    advice={"other": "dxauto を入れ直してください（フォントは dxauto に付いています）"},
 )
