@@ -119,10 +119,15 @@ def _cell(rows: Sequence[Line], columns: Sequence[Line]) -> Box | None:
 
 
 def loose(horizontal: Iterable[Ruling], found: Sequence[Box]) -> list[Ruling]:
-    """Give the rules that bound no cell: those to write on."""
-    return [r for r in horizontal if not any(_bounds(r, cell) for cell in found)]
+    """Give the rules that bound no cell along most of their length: those to write on."""
+    return [r for r in horizontal if not _bounds(r, found)]
 
 
-def _bounds(ruling: Ruling, cell: Box) -> bool:
-    level = min(abs(ruling.at - cell.y), abs(ruling.at - cell.bottom)) <= 2 * NEAR_MM
-    return level and ruling.start <= cell.right - NEAR_MM and ruling.end >= cell.x + NEAR_MM
+def _bounds(ruling: Ruling, found: Sequence[Box]) -> bool:
+    below = [c for c in found if abs(ruling.at - c.y) <= 2 * NEAR_MM]
+    above = [c for c in found if abs(ruling.at - c.bottom) <= 2 * NEAR_MM]
+    return any(sum(_shared(ruling, c) for c in side) > 0.4 * ruling.length for side in (below, above))
+
+
+def _shared(ruling: Ruling, cell: Box) -> float:
+    return max(0.0, min(ruling.end, cell.right) - max(ruling.start, cell.x))
