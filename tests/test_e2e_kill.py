@@ -139,11 +139,11 @@ def test_killed_fifty_times_the_result_is_that_of_an_undisturbed_run(undisturbed
         output = "out/a.json" if chain % 4 == 3 else "out/a.xlsx"
         chain += 1
         office = opened(office_folder)
-        for _ in range(min(KILLS_A_CHAIN, KILLS - phases.total())):
-            if not killed(office, output, chance.uniform(0, remaining(office, seconds))):
-                break
-            phases[phase(office, output)] += 1
-            assert office.empty_soon(), "workers are left over"
+        goal = min(KILLS, phases.total() + KILLS_A_CHAIN)
+        while phases.total() < goal:
+            if killed(office, output, chance.uniform(0, remaining(office, seconds))):
+                phases[phase(office, output)] += 1
+                assert office.empty_soon(), "workers are left over"
         with call(office, output) as process:
             done = ended(process)
         assert done.code in (0, 3), done.told
@@ -158,17 +158,27 @@ def test_killed_fifty_times_the_result_is_that_of_an_undisturbed_run(undisturbed
 
 
 @pytest.mark.kill
-def test_a_result_that_was_there_before_survives_every_kill_while_it_is_written_anew(undisturbed, office_folder):
-    """Killed while it writes over yesterday's workbook, that is either as it was or the new one, never half of it."""
-    expected, seconds = undisturbed
+def test_killed_while_it_writes_the_old_result_stays_whole(undisturbed, office_folder):
+    """Killed with the workbook half written, yesterday's is as it was; the next run leaves nothing of the torn one."""
+    expected, _ = undisturbed
     office = opened(office_folder)
     with call(office, "out/a.xlsx") as process:
         assert ended(process).code in (0, 3)
-    chance = random.Random(SEED + 1)
-    for _ in range(4):
-        killed(office, "out/a.xlsx", chance.uniform(seconds[1] / 3, seconds[1]))
+    torn = 0
+    for _ in range(5):
+        with call(office, "out/a.xlsx") as process:
+            while process.poll() is None and phase(office, "out/a.xlsx") != "writing":
+                time.sleep(0.001)
+            process.kill()
+            process.communicate()
+        torn += phase(office, "out/a.xlsx") == "writing"
         assert result(office, "out/a.xlsx") == expected["out/a.xlsx"]
+    assert torn, "none of the kills came while it was writing"
     assert office.empty_soon()
+    with call(office, "out/a.xlsx") as process:
+        assert ended(process).code in (0, 3)
+    assert result(office, "out/a.xlsx") == expected["out/a.xlsx"]
+    hold_files(office, "out/a.xlsx")
 
 
 @pytest.mark.parametrize("group", [False, True])
