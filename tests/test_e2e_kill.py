@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 KILLS = 50
-KILLS_A_CHAIN = 10
+KILLS_A_CHAIN = 7
 COUNT = 5
 
 
