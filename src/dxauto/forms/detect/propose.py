@@ -135,7 +135,9 @@ def _label_of(unit: Unit, units: Sequence[Unit]) -> Unit | None:
 def _group_of(label: Unit, units: Sequence[Unit]) -> str:
     """The heading before a label: a label on its left that spans several rows."""
     left = left_of(label, units)
-    return left.text if left is not None and not left.answer and left.box.h > 1.3 * label.box.h else ""
+    if left is None or left.answer or left.box.h <= 1.3 * label.box.h or _below_caption(left) is not None:
+        return ""
+    return left.text
 
 
 def _without_postal_code(unit: Unit, label: str, group: str, page: int, proposal: Proposal) -> Unit:
