@@ -207,11 +207,14 @@ def _completeness(frames: Floats, presence: Floats) -> float:
 
 def in_context(placed: Sequence[Placed], alphabet: frozenset[str] | None) -> list[Placed]:
     """Replace what spelling rules out by its look-alike; the probability stays that of the shape."""
-    chars = settle([p.reading.char for p in placed], lambda c: alphabet is None or c in alphabet)
-    return [
-        item if item.reading.char == char else Placed(_renamed(item.reading, char), item.start, item.end)
-        for item, char in zip(placed, chars, strict=True)
-    ]
+    chars = spelled([p.reading for p in placed], alphabet)
+    return [Placed(char, item.start, item.end) for item, char in zip(placed, chars, strict=True)]
+
+
+def spelled(chars: Sequence[CharReading], alphabet: frozenset[str] | None) -> list[CharReading]:
+    """The same for characters with the spaces between them: a word begins after a space."""
+    settled = settle([c.char for c in chars], lambda c: alphabet is None or c in alphabet)
+    return [old if old.char == char else _renamed(old, char) for old, char in zip(chars, settled, strict=True)]
 
 
 def _renamed(old: CharReading, char: str) -> CharReading:
