@@ -143,6 +143,19 @@ def test_a_picture_whose_print_nobody_reads(platypus: Path, tmp_path: Path) -> N
     assert "印刷された文字が読めません" in found.notes[0]
 
 
+@pytest.mark.parametrize("lean", [-3.0, -0.8, 1.5])
+def test_a_crooked_scan_of_a_blank_is_said(platypus: Path, tmp_path: Path, lean: float) -> None:
+    """A blank that was scanned crookedly names its angle and what to do; a straight one does not."""
+    with pdfium.PdfDocument(platypus) as document:
+        straight = document[0].render(scale=200 / 72, grayscale=True).to_pil()
+    straight.save(tmp_path / "straight.png", dpi=(200, 200))
+    straight.rotate(lean, fillcolor=255, resample=Image.Resampling.BICUBIC).save(tmp_path / "a.png", dpi=(200, 200))
+    notes = [note for note in detect_template(tmp_path / "a.png", "hojokin").notes if "傾いて" in note]
+    (angle,) = (float(note.split("用紙が ")[1].split(" 度")[0]) for note in notes)
+    assert angle == pytest.approx(abs(lean), abs=0.11)
+    assert not any("傾いて" in note for note in detect_template(tmp_path / "straight.png", "hojokin").notes)
+
+
 def test_an_empty_page_is_no_form(tmp_path: Path) -> None:
     """Nothing found is said, with what to try."""
     Image.new("L", (1654, 2339), 255).save(tmp_path / "a.png", dpi=(200, 200))

@@ -18,6 +18,9 @@ _DARKER_BY = 0.8
 """Ink is darker than this share of the ground that it lies on (a dark grey column has rules too)."""
 _SHORTEST_MM = 3.2
 _THICKEST_MM = 2.0
+_SKEW_DPI = 100.0
+_LONG_MM = 60.0
+_STEEPEST = 10.0
 _SQUARE_MM = (2.0, 8.0)
 _HALO_MM = 0.1
 """So much around a square goes with it; the rules of a narrow row pass at less than half a millimetre."""
@@ -64,6 +67,22 @@ def _ink(gray: Gray, dpi: float) -> NDArray[np.uint8]:
     side = round(mm_to_px(1.25 * _THICKEST_MM, dpi)) | 1
     ground = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     return ((gray < _INK_BELOW) & (gray < _DARKER_BY * ground)).astype(np.uint8)
+
+
+def skew(gray: Gray, dpi: float) -> float:
+    """Give by how many degrees the long level rules of a page lean (clockwise is positive); 0 if there are none."""
+    factor = _SKEW_DPI / dpi
+    small = np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    shortest = mm_to_px(_LONG_MM, _SKEW_DPI)
+    found = cv2.HoughLinesP(
+        _ink(small, _SKEW_DPI), 1, np.deg2rad(0.1), round(shortest / 2), minLineLength=shortest, maxLineGap=4
+    )
+    if found is None:
+        return 0.0
+    left, top, right, bottom = np.asarray(found, dtype=np.float64).reshape(-1, 4).T
+    angles = np.rad2deg(np.arctan2(bottom - top, right - left))
+    level = np.abs(angles) <= _STEEPEST
+    return float(np.median(np.repeat(angles[level], (right - left)[level].astype(int)))) if level.any() else 0.0
 
 
 def _along(ink: NDArray[np.uint8], dpi: float) -> Iterator[Ruling]:
