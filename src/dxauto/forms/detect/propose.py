@@ -12,7 +12,7 @@ from dxauto.forms.detect.describe import as_list, describe, fitted, lines_in
 from dxauto.forms.detect.grid import cells, lines, loose, with_open_sides
 from dxauto.forms.detect.loose_fields import Loose, Outside, loose_fields
 from dxauto.forms.detect.name_fields import Names, group_name, is_known
-from dxauto.forms.detect.printed import SQUARES, text_lines
+from dxauto.forms.detect.printed import SQUARES, Text, text_lines
 from dxauto.forms.detect.repeated import Repeated, find_tables
 from dxauto.forms.detect.rulings import find_rulings, ticks
 from dxauto.forms.detect.source import BlankPage
@@ -22,6 +22,7 @@ from dxauto.forms.template import Choice, Comb, FieldSpec, Table, TableColumn
 
 _SMALLEST_MM = (4.0, 3.5)
 _CAPTION_MM = 4.5
+_OVER_MM = 5.0
 _UNASKED_MM2 = 250.0
 _LOOK_HOLLOW = frozenset("口ロ囗D")
 _SEALS = frozenset("印㊞")
@@ -114,13 +115,23 @@ def _says_nothing(unit: Unit) -> bool:
 
 
 def _add_held(unit: Unit, label: str, group: str, page: int, proposal: Proposal) -> None:
-    """Frames inside of a cell: each asks what stands on its left within the cell, else what the cell's label asks."""
+    """Frames inside of a cell: each asks what stands on its left or right over it, else what the cell's label asks."""
     lines = text_lines(unit.chars, gap=1.5)
     for held in unit.holds:
         before = [t for t in lines if t.box.right <= held.box.x + 0.5 and abs(t.box.centre[1] - held.box.centre[1]) < 4]
         near = [t for t in before if not is_unit(t.text) or t.text == "番号"]
-        own = max(near, key=lambda t: t.box.right).text if near else ""
+        own = max(near, key=lambda t: t.box.right).shown if near else _over(held.box, lines)
         _add_field(proposal, page, own or label, label if own else group, held)
+
+
+def _over(frame: Box, lines: Sequence[Text]) -> str:
+    """The line that begins right over a frame, at its left."""
+    over = [
+        t
+        for t in lines
+        if 0 <= frame.y - t.box.bottom + 0.5 < _OVER_MM and abs(t.box.x - frame.x) < _OVER_MM and not is_unit(t.text)
+    ]
+    return max(over, key=lambda t: t.box.bottom).shown if over else ""
 
 
 def _label_of(unit: Unit, units: Sequence[Unit]) -> Unit | None:
