@@ -6,6 +6,7 @@ skips. They are foreign in language as well: what is held is finding, sorting, r
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -17,6 +18,7 @@ from e2e_support import Office
 
 from dxauto.forms.detect import detect_template
 from dxauto.forms.library import load_library
+from dxauto.forms.template import Template
 from samples.generate import WORKSPACE, sample_page
 from samples.output import save
 from tests.foreign_support import F1040, F1040EZ, FORMS, WAGES, copy_of, edited, stranger, upside_down
@@ -97,10 +99,16 @@ def read(office) -> dict[str, dict[str, Any]]:
     return {Path(entry["pages"][0]["file"]).stem: entry for entry in entries}
 
 
+@functools.cache
+def proposed(name: str) -> Template:
+    """What is proposed for a form, before anybody put it right."""
+    return detect_template(FORMS / f"{name}.pdf", name).template
+
+
 @pytest.mark.parametrize(("name", "rows", "combs"), [("f1040", 4, [9, 17]), ("f1040a", 6, [9, 17, 5])])
 def test_a_table_without_outer_sides_and_combs_on_lines_are_found(name, rows, combs):
     """Rows whose outer sides nobody drew, with squares in the last column; rows of small uprights on a line."""
-    template = detect_template(FORMS / f"{name}.pdf", name).template
+    template = proposed(name)
     (table,) = template.tables
     assert (table.rows, len(table.columns)) == (rows, 4)
     assert len(table.columns[3].choices) == 1
@@ -110,7 +118,7 @@ def test_a_table_without_outer_sides_and_combs_on_lines_are_found(name, rows, co
 @pytest.mark.parametrize("name", ["f1040", "f1040a", "f1040ez"])
 def test_small_print_at_the_top_of_a_cell_is_a_label(name):
     """The room below such print is the place to write, be it at the open edge of the form."""
-    fields = {field.label: field for field in detect_template(FORMS / f"{name}.pdf", name).template.fields}
+    fields = {field.label: field for field in proposed(name).fields}
     assert {"Last name", "Your social security number", "Apt. no.", "Foreign country name"} <= set(fields)
     assert fields["Foreign country name"].box.h == pytest.approx(5.5, abs=0.4)
     assert fields["Your first name and initial"].box.x == pytest.approx(12.7, abs=0.2)
