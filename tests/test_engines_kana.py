@@ -11,6 +11,7 @@ from dxauto.reading.engines.line import INK_HEIGHT, STEP, Line
 from dxauto.reading.engines.orthography import settle
 from dxauto.reading.engines.small_kana import with_sizes
 from dxauto.reading.engines.strays import STRAY, without_strays
+from dxauto.reading.engines.voicing import with_voicing
 from dxauto.reading.types import CharReading
 
 KANA = frozenset("アイウエオカキクケコサシスセソタチツテトナニヌネノマミムメモヤユヨャュョラリルレロワン　")
@@ -108,3 +109,31 @@ def test_spelling_keeps_spaces() -> None:
     """Spaces between the characters stay where they are when spelling is settled."""
     chars = spelled([CharReading(c, 1.0, ((c, 1.0),)) for c in "ミ　ュウ"], None)
     assert "".join(c.char for c in chars) == "ミ　ユウ"
+
+
+def _two_minds(plain: str, voiced: str, share: float) -> list[Placed]:
+    rivals = tuple(sorted([(plain, 1 - share), (voiced, share)], key=lambda rival: -rival[1]))
+    return [Placed(CharReading(*rivals[0], rivals), 1, 4)]
+
+
+def _kana_with(points: bool) -> Line:
+    pixels = np.full((48, PITCH), 255, np.uint8)
+    pixels[10:42, 6:26] = 0
+    if points:
+        pixels[6:13, 29:32] = pixels[6:13, 34:37] = 0
+    return Line(pixels)
+
+
+@pytest.mark.parametrize(
+    ("kana", "share", "points", "right"),
+    [
+        ("サザ", 0.15, True, "ザ"),
+        ("サザ", 0.15, False, "サ"),
+        ("サザ", 0.0001, True, "サ"),
+        ("ただ", 0.15, True, "た"),
+        ("ナマ", 0.15, True, "ナ"),
+    ],
+)
+def test_points_tell_a_voiced_kana(kana: str, share: float, points: bool, right: str) -> None:
+    """Two small parts at the upper right turn a doubt into the voiced kana, but no sure reading, nor た."""
+    assert with_voicing(_two_minds(kana[0], kana[1], share), _kana_with(points))[0].reading.char == right

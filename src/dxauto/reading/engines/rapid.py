@@ -22,6 +22,7 @@ from dxauto.reading.engines.layout import unread, with_spaces
 from dxauto.reading.engines.line import STEP, Line, to_line
 from dxauto.reading.engines.small_kana import with_sizes
 from dxauto.reading.engines.strays import without_strays
+from dxauto.reading.engines.voicing import with_voicing
 from dxauto.reading.types import Reading, ReadRequest
 
 MODEL = "PP-OCRv6_rec_small.onnx"
@@ -100,12 +101,12 @@ class RapidEngine:
         spans = _spans(line, len(frames), request.single)
         if spans:
             placed, complete = self._decoder.cells(frames, request.alphabet, spans)
-            chars = [p.reading for p in in_context(with_sizes(placed, line), request.alphabet)]
+            chars = [p.reading for p in in_context(with_voicing(placed, line), request.alphabet)]
         else:
             placed, complete = self._decoder.line(frames, request.alphabet)
             placed, found = self._completed(placed, frames, line, request.alphabet)
             complete *= found
-            placed = in_context(with_sizes(placed, line), request.alphabet)
+            placed = in_context(with_sizes(with_voicing(placed, line), line), request.alphabet)
             chars, believed = without_strays(with_spaces(placed, line, request.alphabet))
             chars = spelled(chars, request.alphabet)
             complete *= believed

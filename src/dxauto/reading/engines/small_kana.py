@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dxauto.reading.engines.decode import Placed
-from dxauto.reading.engines.line import STEP, Line
+from dxauto.reading.engines.line import Line
+from dxauto.reading.engines.parting import columns
 from dxauto.reading.types import CharReading
 
 _MIDDLE = {"ヤ": -0.72, "ャ": -0.72, "ユ": -0.3, "ュ": -0.3, "ヨ": -0.6, "ョ": -0.6}
@@ -55,18 +54,9 @@ def _is_measure(char: str) -> bool:
 
 def _extents(placed: Sequence[Placed], line: Line) -> list[tuple[int, int]]:
     """Top and bottom (last + 1) of every character's ink; (0, 0) without ink."""
-    ink = line.pixels < 128
-    middles = [(p.start + p.end) / 2 * STEP for p in placed]
-    edges = [0, *(_parting(ink, round(a), round(b)) for a, b in pairwise(middles)), ink.shape[1]]
-    rows = [np.flatnonzero(ink[:, a:b].any(axis=1)) for a, b in pairwise(edges)]
+    ink = np.asarray(line.pixels < 128)
+    rows = [np.flatnonzero(ink[:, a:b].any(axis=1)) for a, b in columns(placed, ink)]
     return [(int(r[0]), int(r[-1]) + 1) if len(r) else (0, 0) for r in rows]
-
-
-def _parting(ink: NDArray[np.bool_], left: int, right: int) -> int:
-    """Column with the least ink between two characters' middles, the one nearest half way."""
-    columns = np.arange(left, right + 1)
-    weight = ink[:, left : right + 1].sum(axis=0) + np.abs(columns - (left + right) / 2) / (2.0 * (right - left + 1))
-    return int(columns[int(weight.argmin())])
 
 
 def _sized(reading: CharReading, size: float) -> CharReading:
