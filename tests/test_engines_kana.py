@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dxauto.reading.engines.decode import Placed, spelled
 from dxauto.reading.engines.layout import with_spaces
@@ -137,3 +139,19 @@ def _kana_with(points: bool) -> Line:
 def test_points_tell_a_voiced_kana(kana: str, share: float, points: bool, right: str) -> None:
     """Two small parts at the upper right turn a doubt into the voiced kana, but no sure reading, nor た."""
     assert with_voicing(_two_minds(kana[0], kana[1], share), _kana_with(points))[0].reading.char == right
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    stretches=st.lists(st.tuples(st.integers(0, 12), st.integers(1, 12)), min_size=1, max_size=6),
+    chars=st.text(alphabet="サザヨョヤマナ", min_size=6, max_size=6),
+)
+def test_overlapping_stretches_do_no_harm(stretches: list[tuple[int, int]], chars: str) -> None:
+    """Whatever stretches the decoder gives, overlapping and at the line's end too, as many characters come back."""
+    rivals = (("サ", 0.5), ("ザ", 0.4), ("ヨ", 0.05))
+    placed = [
+        Placed(CharReading(char, 0.5, rivals), start, min(start + length, 15))
+        for char, (start, length) in zip(chars, sorted(stretches), strict=False)
+    ]
+    line = _line([6, 20, 6])
+    assert len(with_sizes(with_voicing(placed, line), line)) == len(placed)

@@ -13,9 +13,12 @@ from dxauto.reading.engines.line import STEP
 
 
 def columns(placed: Sequence[Placed], ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Give every character's columns (first, last + 1); they part where there is least ink between the middles."""
-    middles = [(p.start + p.end) / 2 * STEP for p in placed]
-    edges = [0, *(_parting(ink, round(a), round(b)) for a, b in pairwise(middles)), ink.shape[1]]
+    """Give every character's columns (first, last + 1); they part where there is least ink between the middles.
+
+    Where decoded stretches overlap the ranges may be empty, never out of order.
+    """
+    middles = [min((p.start + p.end) / 2 * STEP, ink.shape[1] - 1) for p in placed]
+    edges = [0, *sorted(_parting(ink, *sorted((round(a), round(b)))) for a, b in pairwise(middles)), ink.shape[1]]
     return list(pairwise(edges))
 
 

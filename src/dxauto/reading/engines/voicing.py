@@ -62,6 +62,8 @@ def _odds(reading: CharReading) -> float | None:
 
 def _has_points(ink: NDArray[np.bool_]) -> bool:
     """Tell whether a small part of its own lies at the upper right."""
+    if ink.size == 0:
+        return False
     count, _, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     if count < 3:
         return False
