@@ -145,8 +145,8 @@ def _dated(spec: FieldSpec, era: Seen, readings: dict[int, Reading]) -> Seen:
         return f"{era.raw}{'.'.join(parts)}"
 
     def exists(parts: Sequence[str]) -> bool:
-        parsed = field_type(spec.type).parse(text(parts), ParseContext(dt.date.max, spec.options))
-        return isinstance(parsed.value, dt.date)
+        parsed = field_type(spec.type).parse(text(parts), ParseContext(dt.date.today(), spec.options))
+        return parsed.valid and isinstance(parsed.value, dt.date)
 
     parts, confidence = most_probable([readings.get(i) for i in range(len(DATE_PARTS))], exists)
     return Seen(text(parts), min(era.confidence, confidence), era.reasons)

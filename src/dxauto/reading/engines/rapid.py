@@ -76,6 +76,8 @@ class RapidEngine:
     def load(self) -> None:
         """Load the model now (else at the first reading); MissingComponentError if it is not installed."""
         if self._session is None:
+            # Beside the environment variable that `dxauto` sets: older builds for Windows report by another way.
+            ort.disable_telemetry_events()
             options = ort.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             # Patterns are kept for every new width; without them memory stays flat at no cost that was measurable.
