@@ -11,8 +11,10 @@ PY := .venv/bin/python
 demo: .venv/ready-run
 	.venv/bin/dxauto demo -o out/demo
 
+# One thread a worker: spinning BLAS threads on a busy machine are many times slower than one.
 test: .venv/ready-test
-	$(PY) -m pytest -q -n 2 --dist loadfile
+	-$(PY) scripts/fetch-foreign-forms
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile
 
 check: .venv/ready-test
 	$(PY) -m ruff check .

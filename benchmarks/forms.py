@@ -191,7 +191,8 @@ def memory(area: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     small = read_forms(workspace(area, "w-few"), [few], 2)
     large = read_forms(workspace(area, "w-many"), [many], 2)
     print(
-        f"\n== peak memory: 10 pages {small.ran.peak_mb:.0f} MB, {arguments.memory_pages} pages {large.ran.peak_mb:.0f} MB"
+        f"\n== peak memory: 10 pages {small.ran.peak_mb:.0f} MB, "
+        f"{arguments.memory_pages} pages {large.ran.peak_mb:.0f} MB"
     )
     return {"peak_mb_10": round(small.ran.peak_mb), f"peak_mb_{arguments.memory_pages}": round(large.ran.peak_mb)}
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from dxauto.forms.fonts import find_font
 from dxauto.forms.geometry import Box
 from dxauto.reading.crops import Prepared, prepare
-from dxauto.reading.crops.page import px
+from dxauto.reading.crops.paper import px
 from dxauto.reading.types import Gray
 
 SIZE_MM = (120.0, 90.0)

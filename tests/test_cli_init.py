@@ -43,9 +43,9 @@ def test_settings_file_is_valid_and_names_every_setting(tmp_path: Path) -> None:
 
 
 def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
-    """A file where the folder should be ends as a usage error in Japanese, and the file stays."""
+    """A file where the folder should be ends as output that cannot be written, and the file stays."""
     (tmp_path / "w").write_text("x", encoding="utf-8")
     ended = dxauto("init", "w", cwd=tmp_path)
-    assert ended.code == ExitCode.USAGE
+    assert ended.code == ExitCode.OUTPUT_FAILED
     assert "Traceback" not in ended.err
     assert (tmp_path / "w").read_text(encoding="utf-8") == "x"

@@ -104,7 +104,7 @@ def test_only_allowed_characters_come_out(rows: list[list[float]], alphabet: fro
 def test_alphabet_unknown_to_the_model_is_an_error() -> None:
     """An alphabet of which the model knows nothing is the caller's error, not an endless blank."""
     with pytest.raises(ValueError, match="allowed"):
-        Decoder("abc").line(np.full((2, 4), 0.25, np.float32), frozenset("龘"))
+        Decoder("abc").line(np.array([[0.1, 0.9, 0, 0]], np.float32), frozenset("龘"))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,8 @@ def test_alphabet_unknown_to_the_model_is_an_error() -> None:
         ("三ツ橋", "三ツ橋"),
         ("ア力ネ", "アカネ"),
         ("一丁目", "一丁目"),
+        ("さく5薬局", "さくら薬局"),
+        ("の5番", "の5番"),
     ],
 )
 def test_spelling_settles_lookalikes(read: str, right: str) -> None:
@@ -172,3 +174,33 @@ def test_weakest_character_counts() -> None:
     assert confidence(good, 1.0) > 0.95
     assert confidence([*good, CharReading("b", 0.3)], 1.0) < 0.55
     assert confidence([], 1.0) == 0.0
+
+
+NAMES = frozenset("高髙崎﨑田")
+
+
+def _name_frames(rare: float) -> Floats:
+    frames = np.full((1, 6), 1e-9, np.float32)
+    frames[0, 1:3] = 1 - rare, rare
+    return frames
+
+
+def test_rare_shape_of_a_name_is_read_from_traces() -> None:
+    """A trace of 髙 beside 高, far below its rival, is enough for a name; next to none is not."""
+    decoder = Decoder("高髙田1 ")
+    assert decoder.line(_name_frames(0.03), NAMES)[0][0].reading.char == "髙"
+    plain = decoder.line(_name_frames(1e-5), NAMES)[0][0].reading
+    assert plain.char == "高"
+    assert plain.probability > 0.95
+
+
+def test_doubtful_shape_of_a_name_is_unsure() -> None:
+    """Where the traces are neither many nor few, the probability is low enough for a person to look."""
+    reading = Decoder("高髙田1 ").line(_name_frames(0.001), NAMES)[0][0].reading
+    assert reading.probability < 0.7
+    assert {c for c, _ in reading.alternatives[:2]} == {"高", "髙"}
+
+
+def test_places_keep_the_common_shape() -> None:
+    """In an address, where digits may stand, 高 stays 高."""
+    assert Decoder("高髙田1 ").line(_name_frames(0.03), NAMES | {"1"})[0][0].reading.char == "高"

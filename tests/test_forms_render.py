@@ -169,11 +169,11 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["form.pdf"]
 
 
-def test_without_a_font_the_message_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No candidate on the machine: MissingComponentError with the package's name."""
-    monkeypatch.setattr(fonts, "font_candidates", lambda: (Path("nai.ttf"),))
+def test_a_damaged_installation_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the packaged font: MissingComponentError that says what to do."""
+    monkeypatch.setattr(fonts, "PACKAGED_FONT", Path("nai.ttf"))
     monkeypatch.delenv(fonts.FONT_VARIABLE, raising=False)
-    with pytest.raises(MissingComponentError, match="fonts-ipaexfont-gothic"):
+    with pytest.raises(MissingComponentError, match="入れ直して"):
         render_bytes(template())
 
 

@@ -29,6 +29,8 @@ def parse(name: str, raw: str, **options: object) -> Parsed:
         ("shimei", "𠮷田　花子", "𠮷田　花子"),
         ("shimei", "Nguyen Van An", "Nguyen　Van　An"),
         ("shimei", "メ口ディ　花", "メロディ　花"),
+        ("shimei", "岩渕　フ三", "岩渕　フミ"),
+        ("shimei", "二口　トシ三子", "二口　トシ三子"),
         ("furigana", "いしのまき たろう", "イシノマキ　タロウ"),
         ("furigana", "ｻｲﾄｳ ｼﾞﾛｳ", "サイトウ　ジロウ"),
         ("furigana", "二シダ　夕ロ一", "ニシダ　タロー"),

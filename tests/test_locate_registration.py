@@ -21,8 +21,11 @@ from locate_support import (
 
 from dxauto.reading.locate import TemplateIndex, locate, register
 from dxauto.reading.locate.bend import BendField
+from dxauto.reading.locate.finder import BY_CODE, BY_LAYOUT, Candidate
 from dxauto.reading.locate.homography import apply, inverse
-from dxauto.reading.types import Gray, Located, PageImage
+from dxauto.reading.locate.refine import Fit
+from dxauto.reading.locate.verify import Evidence, Ink
+from dxauto.reading.types import Gray, Located, PageImage, Unknown
 
 MACHINES = {
     "straight": Machine(),
@@ -182,3 +185,24 @@ def test_the_matrix_maps_millimetres_to_the_pixels_of_the_page_as_it_came() -> N
     centre = apply(located.matrix, np.array([[SIZE[0] / 2, SIZE[1] / 2]]))
     assert np.allclose(centre, [[scanned.page.gray.shape[1] / 2 - 0.5, scanned.page.gray.shape[0] / 2 - 0.5]], atol=4)
     assert np.allclose(apply(inverse(located.matrix), centre), [[105, 148.5]], atol=1e-6)
+
+
+def test_a_page_that_fits_too_badly_is_refused_in_millimetres() -> None:
+    """Paper crumpled beyond what a bend can follow is unknown, and the reason is a sentence for a clerk."""
+    y, x = np.mgrid[0:2339, 0:1654].astype(np.float32)
+    crumpled = cv2.remap(
+        plain()[0].gray, x + 30 * np.sin(y / 60), y + 30 * np.sin(x / 70), cv2.INTER_LINEAR, borderValue=255
+    )
+    located = locate(scan(np.asarray(crumpled), Machine()).page, plain_index())
+    assert isinstance(located, Unknown)
+    assert "様式" in located.reason
+
+
+def test_the_reason_names_the_residual_and_its_limit() -> None:
+    """A candidate whose print agrees but whose residual is 1.3 mm lacks just that, and says how far it is off."""
+    entry = plain_index().entries[0]
+    fit = Fit(np.eye(3), None, residual_mm=1.3, found=90, share=0.95)
+    nothing = np.zeros((2, 2), dtype=np.bool_)
+    candidate = Candidate(entry, fit, Ink(nothing, nothing, nothing), Evidence(0.99, 1.0, 0, 0.0), None)
+    assert "1.3 mm" in candidate.lacks(BY_CODE)
+    assert "0.8 mm" in candidate.lacks(BY_LAYOUT)

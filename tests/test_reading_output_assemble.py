@@ -52,6 +52,18 @@ def test_pages_of_different_files_are_no_neighbours() -> None:
     assert grouped(pair([first, second], 2)) == [[0], [1]]
 
 
+def test_the_end_of_a_file_and_the_next_file_stay_apart() -> None:
+    """A lone first page at the end of a file of several does not take the first page of the next file."""
+    last, first = Sheet(1, "s/a.pdf", 2, "t", 1, None), Sheet(2, "s/b.pdf", 1, "t", 2, None)
+    assert grouped(pair([last, first], 2)) == [[1], [2]]
+
+
+def test_files_of_one_name_in_two_folders_are_two_files() -> None:
+    """Pages of files of the same name that do not follow one another in the stack stay apart."""
+    first, second = Sheet(0, "scan.pdf", 1, "t", 1, None), Sheet(7, "scan.pdf", 2, "t", 2, None)
+    assert grouped(pair([first, second], 2)) == [[0], [7]]
+
+
 def test_single_page_files_of_a_folder_are_neighbours() -> None:
     """Page 1 and page 2 scanned to two pictures, one after the other, belong together."""
     first, second = Sheet(0, "s/1.jpg", 1, "t", 1, None), Sheet(1, "s/2.jpg", 1, "t", 2, None)

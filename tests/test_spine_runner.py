@@ -201,7 +201,7 @@ def test_input_that_cannot_be_listed_is_unreadable(tmp_path: Path, monkeypatch: 
         yield
 
     monkeypatch.setattr(asked.robot.kind, "items", items)
-    with pytest.raises(UnreadableInputError, match="Permission denied"):
+    with pytest.raises(UnreadableInputError, match="権限がありません"):
         run(asked)
     with Ledger(workspace.ledger_path) as ledger:
         assert ledger.runs()[0].exit_code == ExitCode.UNREADABLE_INPUT

@@ -17,6 +17,7 @@ from dxauto.errors import (
     MissingComponentError,
     NotFoundError,
     UnreadableInputError,
+    system_reason,
 )
 from dxauto.robot import Cause, Context, Item, Job, Kind, Outcome, Settling
 
@@ -81,7 +82,7 @@ def _perform(kind: Kind, job: Job, attempt: Attempt) -> Report:
         return Report(key, Ending.SYSTEM, Outcome.failed(str(error), Cause.SYSTEM), places(error))
     except (OSError, MemoryError) as error:
         # The message of an OSError names paths; its number's text does not.
-        said = getattr(error, "strerror", None) or type(error).__name__
+        said = system_reason(error) if isinstance(error, OSError) else type(error).__name__
         failed = Outcome.failed(f"機械の都合で処理できませんでした（{said}）", Cause.SYSTEM)
         return Report(key, Ending.SYSTEM, failed, places(error))
     except Exception as error:  # noqa: BLE001 - a mistake in a kind must cost one item, not the run
@@ -91,6 +92,8 @@ def _perform(kind: Kind, job: Job, attempt: Attempt) -> Report:
 
 
 def _outcome(kind: Kind, job: Job, attempt: Attempt) -> Outcome:
+    if attempt.item.problem:
+        return Outcome.failed(attempt.item.problem)
     context = Context(job, attempt.folder, attempt.number)
     if attempt.settle and isinstance(kind, Settling):
         settled = kind.settle(attempt.item, context)

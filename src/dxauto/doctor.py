@@ -18,7 +18,7 @@ from dxauto.components.python import PYTHON
 from dxauto.components.rapid import RAPID
 from dxauto.components.tesseract import TESSERACT
 from dxauto.components.types import Component, Probe
-from dxauto.errors import DxautoError
+from dxauto.errors import DxautoError, system_reason
 from dxauto.workspace import Workspace
 
 NEEDED_BYTES = 2 * 1024**3
@@ -83,7 +83,7 @@ def _writable(root: Path) -> Probe:
         with tempfile.TemporaryFile(dir=root):
             pass
     except OSError as error:
-        return Probe(True, where=str(root), problem=f"書き込めません（{error.strerror}）")
+        return Probe(True, where=str(root), problem=f"書き込めません（{system_reason(error)}）")
     return Probe(True, where=str(root))
 
 

@@ -6,6 +6,7 @@ cause is a `DxautoError`; its message is plain Japanese, says what happened to w
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -87,3 +88,22 @@ class BusyError(DxautoError):
     """Another process works on the same robot and output."""
 
     exit_code = ExitCode.BUSY
+
+
+_REASONS = {
+    errno.ENOENT: "見つかりません",
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.EEXIST: "同じ名前のものがあります",
+    errno.ENOTDIR: "フォルダではないものがあります",
+    errno.EISDIR: "ファイルではなくフォルダです",
+    errno.ENOSPC: "ディスクの空きがありません",
+    errno.EROFS: "書き込み禁止の場所です",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.EIO: "ディスクかネットワークの故障です",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Say in Japanese why the operating system refused; in its own words where we have none."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

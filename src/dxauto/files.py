@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dxauto.errors import OutputError
+from dxauto.errors import OutputError, system_reason
+
+_STEM = 40
+"""Characters of the target's name in the temporary one: names have an end."""
 
 
 class TargetBusyError(OutputError):
@@ -35,7 +39,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _cannot_write(path, error) from error
-    temporary = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}.part{path.suffix}")
+    temporary = path.with_name(f".{path.stem[:_STEM]}.{secrets.token_hex(4)}.part{path.suffix}")
     try:
         yield temporary
         _sync(temporary)
@@ -50,6 +54,20 @@ def write_atomic(path: Path, content: bytes) -> None:
     """Write `content` to `path` as a whole or not at all; errors as `atomic_path`."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(content)
+
+
+def forget_torn(folder: Path, stem: str) -> None:
+    """Delete what killed writers left in `folder` of files whose names without ending are `stem`.
+
+    Only while nobody else can be writing such a file.
+    """
+    torn = re.compile(rf"\.{re.escape(stem[:_STEM])}\.[0-9a-f]{{8}}\.part\.\w+")
+    try:
+        for path in list(folder.iterdir()):
+            if torn.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+    except OSError:
+        return
 
 
 def _sync(path: Path) -> None:
@@ -78,6 +96,6 @@ def _free_name(path: Path) -> Path:
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{path} に書き込めません（{error.strerror or type(error).__name__}）。"
+        f"{path} に書き込めません（{system_reason(error)}）。"
         "空き容量と書き込みの権限を確かめて、もう一度実行してください"
     )

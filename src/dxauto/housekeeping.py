@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dxauto.workspace import Workspace
@@ -28,6 +30,28 @@ def purge(workspace: Workspace, robot: str, keep_days: int) -> int:
 def touch(folder: Path) -> None:
     """Begin the lifetime of an item's folder anew, since a run uses it."""
     os.utime(folder)
+
+
+@contextmanager
+def own_temporary(folder: Path) -> Iterator[None]:
+    """Let the temporary files of this process and its workers lie in `folder`, and delete it in the end.
+
+    Libraries write pages and finished sheets to such files. In the system's folder those of a killed run would stay
+    for anybody to read; these are deleted when the folder is next used. Nobody else may use it meanwhile.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("TMPDIR", "TEMP", "TMP")
+    before, tempdir = {name: os.environ.get(name) for name in names}, tempfile.tempdir
+    os.environ.update(dict.fromkeys(names, str(folder)))
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = tempdir
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _older(folder: Path, oldest: float) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dxauto.errors import ConfigurationError, OutputError
+from dxauto.errors import ConfigurationError, OutputError, system_reason
 from dxauto.files import write_atomic
 from dxauto.settings import Settings
 from dxauto.workspace import SETTINGS_FILE
@@ -55,7 +55,7 @@ def initialise(target: Path) -> tuple[list[Path], list[Path]]:
                 written.append(copy)
     except OSError as error:
         raise OutputError(
-            f"「{target}」に作れません（{error.strerror}）。書き込める別の場所を指定して、もう一度実行してください"
+            f"「{target}」に作れません（{system_reason(error)}）。書き込める別の場所を指定して、もう一度実行してください"
         ) from error
     for path, text in ((target / SETTINGS_FILE, settings_text()), (target / READ_ME, _READ_ME_TEXT)):
         if path.exists():

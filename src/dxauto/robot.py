@@ -50,11 +50,13 @@ class Item:
 
     `key` is the same tomorrow and contains no personal data (a hash, a row number); `label` is what a person
     is shown while it runs; `payload` is what `process` needs: picklable, small, paths rather than contents.
+    `problem` is what `items` already knows to be wrong with it (Japanese, without names): it fails with that.
     """
 
     key: str
     label: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

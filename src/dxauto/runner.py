@@ -24,7 +24,8 @@ from pydantic import BaseModel
 from dxauto import housekeeping, identity, runlog, spool
 from dxauto.attempt import places
 from dxauto.dispatch import Desk, Dispatcher, StoppedError
-from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError
+from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError, system_reason
+from dxauto.files import forget_torn
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
 from dxauto.lock import held
@@ -51,7 +52,11 @@ def run(request: RunRequest) -> RunSummary:
     parameters = request.robot.parameters(request.overrides)
     request.workspace.prepare()
     busy = f"ロボット「{request.robot.name}」は同じ出力先で実行中です。終わるのを待ってから、もう一度実行してください"
-    with held(_lock(request.workspace, request.slot), busy), Ledger(request.workspace.ledger_path) as ledger:
+    with (
+        held(_lock(request.workspace, request.slot), busy),
+        housekeeping.own_temporary(request.workspace.state / "tmp" / request.slot),
+        Ledger(request.workspace.ledger_path) as ledger,
+    ):
         _mark_dead(request.workspace, ledger, request.slot)
         housekeeping.purge(request.workspace, request.robot.name, settings.keep_days)
         return _Execution(request, settings, parameters, ledger).run()
@@ -72,6 +77,8 @@ def _mark_dead(workspace: Workspace, ledger: Ledger, slot: str) -> None:
     for row in ledger.runs(status=RunStatus.RUNNING):
         if row.slot == slot:
             spool.remove(workspace.requests, row.id)
+            if row.output:
+                forget_torn(Path(row.output).parent, Path(row.output).stem)
             ledger.end_run(row.id, RunStatus.INTERRUPTED, row.seconds, ExitCode.INTERRUPTED)
 
 
@@ -164,7 +171,7 @@ class _Execution:
         except OSError as error:
             name = f"「{error.filename}」: " if error.filename else ""
             raise UnreadableInputError(
-                f"{name}入力を読めません（{error.strerror or type(error).__name__}）。"
+                f"{name}入力を読めません（{system_reason(error)}）。"
                 "ファイルの場所と読み取りの権限を確かめて、もう一度実行してください"
             ) from error
 
@@ -193,7 +200,7 @@ class _Execution:
             result = self._kind.finish(self._job, outcomes)
         except OSError as error:
             raise OutputError(
-                f"結果を書き込めませんでした（{error.strerror or type(error).__name__}）。"
+                f"結果を書き込めませんでした（{system_reason(error)}）。"
                 "空き容量と書き込みの権限を確かめて、同じコマンドをもう一度実行してください（処理済みの分はやり直しません）"
             ) from error
         finished = Finished(

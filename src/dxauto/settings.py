@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dxauto import yamlerrors
-from dxauto.errors import ConfigurationError
+from dxauto.errors import ConfigurationError, system_reason
 from dxauto.workspace import SETTINGS_FILE, Workspace
 
 PREFIX = "DXAUTO_"
@@ -89,7 +89,7 @@ def _from_file(workspace: Workspace) -> dict[str, Any]:
             f"{path}: 設定ファイルとして読めません（{error}）。引用符の閉じ忘れなどを確かめてください"
         ) from error
     except OSError as error:
-        raise ConfigurationError(f"{path}: 開けません（{error.strerror}）") from error
+        raise ConfigurationError(f"{path}: 開けません（{system_reason(error)}）") from error
 
 
 def _check(values: Mapping[str, Any], workspace: Workspace) -> None:

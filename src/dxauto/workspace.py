@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxauto.errors import ConfigurationError
+from dxauto.errors import ConfigurationError, system_reason
 
 SETTINGS_FILE = "dxauto.toml"
 ENVIRONMENT = "DXAUTO_WORKSPACE"
@@ -94,7 +94,7 @@ class Workspace:
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationError(
-                f"作業フォルダ {self.root} に書き込めません（{error.strerror}）。"
+                f"作業フォルダ {self.root} に書き込めません（{system_reason(error)}）。"
                 "書き込めるフォルダで「dxauto init フォルダ名」を実行し、そこで使ってください"
             ) from error
 

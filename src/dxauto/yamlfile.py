@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dxauto import yamlerrors
-from dxauto.errors import ConfigurationError
+from dxauto.errors import ConfigurationError, system_reason
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -131,7 +131,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ConfigurationError(f"{path}: 開けません（{error.strerror}）") from error
+        raise ConfigurationError(f"{path}: 開けません（{system_reason(error)}）") from error
     if len(content) > MAX_BYTES:
         raise ConfigurationError(f"{path}: 大きすぎます（{MAX_BYTES // 1_000_000} MB まで）")
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dxauto.cli.console import out
 from dxauto.cli.layout import pad, width, wrap
 
 
@@ -149,4 +150,11 @@ def _write_example(example: str, formatter: click.HelpFormatter) -> None:
 def _japanese_help(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = "この説明を表示する"
+        option.callback = _show_help
     return option
+
+
+def _show_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        out(ctx.get_help())
+        ctx.exit()

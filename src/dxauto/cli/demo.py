@@ -11,12 +11,14 @@ import click
 from dxauto.cli.command import Command
 from dxauto.cli.console import out, shown, tell
 from dxauto.cli.figures import figures_told
-from dxauto.errors import ExitCode, MissingComponentError
+from dxauto.errors import ConfigurationError, ExitCode, MissingComponentError
 
 if TYPE_CHECKING:
     from dxauto.runner import RunRequest, RunSummary
 
 ROBOT = "uketsuke"
+MARK = "これは見本です.txt"
+_ABOUT = "dxauto demo が作ったフォルダです。もう一度 dxauto demo を実行すると、中の結果は作り直されます。\n"
 _MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
 """Codes with which the workbook was made: among the samples are pages that nobody can read."""
 
@@ -64,13 +66,19 @@ def _count(samples: Path) -> int:
 
 
 def _workspace(folder: Path) -> Path:
-    """Make the demo's workspace below `folder`, forgetting what an earlier demo read."""
+    """Make `folder` the demo's own workspace, forgetting what an earlier demo read there."""
+    from dxauto.files import write_atomic
     from dxauto.initialise import initialise
+    from dxauto.workspace import is_workspace
 
-    root = folder / "workspace"
-    shutil.rmtree(root, ignore_errors=True)
-    initialise(root)
-    return root
+    if is_workspace(folder) and not (folder / MARK).is_file():
+        raise ConfigurationError(
+            f"「{folder}」はふだん使う作業フォルダです。見本には -o で別のフォルダを指定してください"
+        )
+    shutil.rmtree(folder / ".dxauto", ignore_errors=True)
+    initialise(folder)
+    write_atomic(folder / MARK, _ABOUT.encode("utf-8-sig"))
+    return folder
 
 
 def _request(root: Path, samples: Path, output: Path, workers: int | None) -> RunRequest:
@@ -89,7 +97,6 @@ def _told(summary: RunSummary) -> str:
     pages = summary.done + summary.review + summary.failed
     lines = [
         f"{pages} ページを {summary.seconds:.1f} 秒で読みました（1 分に {60 * pages / summary.seconds:.0f} ページ）。",
-        f"  そのまま使える {summary.done}　人の確認が必要 {summary.review}　読めない {summary.failed}",
         f"  {figures_told(summary.figures)}",
         *(f"  {note}" for note in summary.notes),
     ]

@@ -15,7 +15,7 @@ from click.exceptions import NoSuchOption
 
 from dxauto.cli.command import near
 from dxauto.cli.console import tell
-from dxauto.errors import DxautoError, ExitCode
+from dxauto.errors import DxautoError, ExitCode, system_reason
 
 EXPECTED = (DxautoError, click.ClickException, click.Abort, KeyboardInterrupt, OSError, ImportError)
 """What `explain` has a sentence for. Anything else is a mistake of the program: see `report_unexpected`."""
@@ -90,7 +90,7 @@ def _system(error: OSError) -> str:
     name = f"「{error.filename}」: " if error.filename else ""
     if error.errno in _DISK:
         return f"{name}ディスクに書き込めません。空きと書き込みの権限を確かめて、もう一度実行してください。"
-    reason = error.strerror or type(error).__name__
+    reason = system_reason(error)
     return f"{name}読み書きできませんでした（{reason}）。権限と空き容量を確かめて、もう一度実行してください。"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _NAMES = {
-    "applications": "申請",
     "pages": "ページ",
+    "applications": "申請",
     "done": "そのまま使える申請",
     "review": "確認が必要な申請",
     "failed": "読めない申請",

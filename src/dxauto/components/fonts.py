@@ -1,4 +1,4 @@
-"""A Japanese typeface that can be embedded: blank forms are drawn, and scans compared with them, in it."""
+"""The typeface of forms, which comes inside dxauto: blanks are drawn, and scans compared with them, in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dxauto.errors import ConfigurationError, MissingComponentError
 
 
 def probe() -> Probe:
-    """Look for the first of the files that `forms.fonts` would take."""
+    """Look for the file that `forms.fonts` would take: the packaged one, or that of `DXAUTO_FONT`."""
     try:
         # Imports reportlab, a quarter of a second: here, so that the other probes do not wait for it.
         from dxauto.forms.fonts import find_font
@@ -22,14 +22,9 @@ def probe() -> Probe:
 
 FONTS = Component(
     name="fonts",
-    title="日本語フォント",
+    title="様式のフォント",
     purpose="様式を描く、読み取りで様式と照らし合わせる",
     essential=True,
     probe=probe,
-    advice={
-        "debian": "sudo apt-get install fonts-ipaexfont",
-        "windows": "Windows に付いている BIZ UDゴシックが消えています。"
-        "［設定］→［オプション機能］から日本語補助フォントを入れてください",
-        "other": "IPAex フォント（https://moji.or.jp/ipafont/）を入れてください",
-    },
+    advice={"other": "dxauto を入れ直してください（フォントは dxauto に付いています）"},
 )

@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
 
-from dxauto.errors import ConfigurationError
+from dxauto.errors import ConfigurationError, system_reason
 from dxauto.forms.geometry import mm_to_px
 from dxauto.forms.render import render_bytes
 from dxauto.forms.template import Page, Template
@@ -58,7 +58,7 @@ def _changed(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError as error:
         raise ConfigurationError(
-            f"元の用紙「{path}」が開けません（{error.strerror}）。場所を確かめてください"
+            f"元の用紙「{path}」が開けません（{system_reason(error)}）。場所を確かめてください"
         ) from error
 
 

@@ -165,6 +165,17 @@ def settle_mixed(text: str) -> str:
     return settled
 
 
+def kana_word(word: str) -> str:
+    """A word of katakana in which kanji that look like katakana are read as these (フ三 is フミ); others stay.
+
+    At least one character must be katakana beyond doubt: 二口 is a family name.
+    """
+    certain = any(c in KATAKANA and c not in _KANJI_OF for c in word)
+    if certain and all(c in KATAKANA or c in _KATAKANA_OF for c in word):
+        return "".join(_KATAKANA_OF.get(c, c) for c in word)
+    return word
+
+
 def _settled(text: str, index: int) -> str:
     char = text[index]
     before = text[index - 1] if index else ""

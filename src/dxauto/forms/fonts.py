@@ -1,7 +1,9 @@
-"""The printed typeface of our forms: an embedded Japanese gothic, the first found of a fixed list.
+"""The printed typeface of our forms: IPAex Gothic, which comes inside this package.
 
-BIZ UD Gothic comes with Windows 10 and later and is what most city halls print with; IPAex Gothic is Debian's.
-`DXAUTO_FONT` names another TrueType file (.ttf or .ttc); OpenType fonts with CFF outlines cannot be embedded.
+Scans are registered against the blank and freed of its print, so the blank must be drawn the same on the PC that
+prints the form and on the PC that reads it: no font of the system is looked for. `DXAUTO_FONT` names another TrueType
+file (.ttf or .ttc) for an office that wants its own typeface; it must then be set on both PCs. OpenType fonts with
+CFF outlines cannot be embedded.
 """
 
 from __future__ import annotations
@@ -17,46 +19,27 @@ from dxauto.errors import ConfigurationError, MissingComponentError
 
 FONT_VARIABLE = "DXAUTO_FONT"
 FONT_NAME = "dxauto-form"
+PACKAGED_FONT = Path(__file__).parent / "font" / "ipaexg.ttf"
 
-_WINDOWS = ("BIZ-UDGothicR.ttc", "msgothic.ttc", "YuGothM.ttc", "meiryo.ttc")
-_LINUX = (
-    "/usr/share/fonts/truetype/morisawa-bizud-gothic/BIZUDGothic-Regular.ttf",
-    "/usr/share/fonts/truetype/bizud-gothic/BIZUDGothic-Regular.ttf",
-    "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf",
-    "/usr/share/fonts/ipa-ex-gothic-fonts/ipaexg.ttf",
-    "/usr/share/fonts/OTF/ipaexg.ttf",
-    "/usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf",
-)
-_MACOS = ("/Library/Fonts/BIZUDGothic-Regular.ttf", "/Library/Fonts/ipaexg.ttf", "/Library/Fonts/Arial Unicode.ttf")
 _ADVICE = (
-    "様式を描くための日本語フォントが見つかりません。"
-    "Debian/Ubuntu では「sudo apt install fonts-ipaexfont-gothic」で入ります。"
+    f"様式を描くフォント（{PACKAGED_FONT.name}）が見つかりません。dxauto を入れ直してください。"
     f"ほかのフォント（.ttf / .ttc）を使うときは、環境変数 {FONT_VARIABLE} にファイルの場所を書いてください。"
 )
-
-
-def font_candidates() -> tuple[Path, ...]:
-    """Give the places where a usable font may be, best first."""
-    windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
-    personal = Path(os.environ.get("LOCALAPPDATA", "")) / "Microsoft/Windows/Fonts"
-    named = [windows / name for name in _WINDOWS] + [personal / "BIZUDGothic-Regular.ttf"]
-    return tuple(named) + tuple(Path(path) for path in _LINUX + _MACOS)
 
 
 def find_font() -> Path:
     """Give the font file that forms are drawn with.
 
-    Raises MissingComponentError if there is none, ConfigurationError if `DXAUTO_FONT` names no file.
+    Raises MissingComponentError if the package is damaged, ConfigurationError if `DXAUTO_FONT` names no file.
     """
     wanted = os.environ.get(FONT_VARIABLE)
     if wanted:
         if not Path(wanted).is_file():
             raise ConfigurationError(f"環境変数 {FONT_VARIABLE} のフォント「{wanted}」がありません")
         return Path(wanted)
-    for path in font_candidates():
-        if path.is_file():
-            return path
-    raise MissingComponentError(_ADVICE)
+    if not PACKAGED_FONT.is_file():
+        raise MissingComponentError(_ADVICE)
+    return PACKAGED_FONT
 
 
 def register_font() -> str:

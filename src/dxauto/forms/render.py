@@ -8,7 +8,7 @@ from pathlib import Path
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from dxauto.errors import ConfigurationError, OutputError
+from dxauto.errors import ConfigurationError, OutputError, system_reason
 from dxauto.forms.canvas import MmCanvas
 from dxauto.forms.draw_fields import draw_field
 from dxauto.forms.draw_marks import draw_marks
@@ -53,7 +53,7 @@ def render_pdf(template: Template, path: Path) -> Path:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise OutputError(
-            f"様式を「{path}」に書けませんでした（{error.strerror}）。ファイルを閉じてから、もう一度実行してください"
+            f"様式を「{path}」に書けませんでした（{system_reason(error)}）。ファイルを閉じてから、もう一度実行してください"
         ) from error
     return path
 

@@ -16,7 +16,7 @@ from dxauto.robot import ItemOutcome, Job, Result, State
 def write_result(job: Job, parameters: FormParameters, outcomes: Iterable[ItemOutcome]) -> Result:
     """Write the run's one result. Without `-o` it goes to the workspace's `out/`, under a name not used before."""
     templates = wanted_templates(job, parameters)
-    today = dt.date.today()  # noqa: DTZ011 - the office's own day
+    today = dt.date.today()
     path = job.output or job.workspace / "out" / f"{job.robot}-{job.run}.{parameters.format}"
     path.parent.mkdir(parents=True, exist_ok=True)
     request = OutputRequest(

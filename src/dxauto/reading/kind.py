@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dxauto.errors import ConfigurationError, UnreadableInputError
+from dxauto.errors import ConfigurationError
 from dxauto.robot import Context, Item, ItemOutcome, Job, Outcome, Result
 
 if TYPE_CHECKING:
@@ -94,8 +94,6 @@ class FormKind:
         """Read one page into `page.json` and its pictures; what is doubtful makes it a review."""
         from dxauto.reading.types import PageRef
 
-        if "bad" in item.payload:
-            raise UnreadableInputError(str(item.payload["bad"]))
         ref = PageRef(Path(item.payload["path"]), int(item.payload["page"]), str(item.payload["digest"]))
         job = context.job
         return _reader(job.workspace, _parameters(job), job.run).read(ref, context.folder)
@@ -139,7 +137,7 @@ def _page_item(path: Path, page: int, digest: str) -> Item:
 
 
 def _bad_item(path: Path, digest: str, reason: str) -> Item:
-    return Item(f"{digest[:24]}-0000", path.name, {"path": str(path), "page": 0, "digest": digest, "bad": reason})
+    return Item(f"{digest[:24]}-0000", path.name, {"path": str(path), "page": 0, "digest": digest}, problem=reason)
 
 
 @lru_cache(maxsize=2)

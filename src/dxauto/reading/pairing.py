@@ -23,11 +23,15 @@ class Sheet:
     join: str | None
 
     def follows(self, other: Sheet) -> bool:
-        """Tell whether it comes right after `other`: the next page of its file, or the next file of the folder."""
-        if self.file == other.file:
-            return self.file_page == other.file_page + 1
+        """Tell whether it comes right after `other` in the stack: the next page of its file, or, where every page is a
+        file of its own, the next file of the folder.
+        """
+        if self.position != other.position + 1:
+            return False
+        if self.file == other.file and self.file_page == other.file_page + 1:
+            return True
         same_folder = PurePath(self.file).parent == PurePath(other.file).parent
-        return same_folder and self.file_page == 1 and self.position == other.position + 1
+        return same_folder and self.file_page == other.file_page == 1
 
 
 Group = tuple[Sheet, ...]

@@ -5,6 +5,7 @@ All crops of a page are asked of the engine at once, so that it can batch them b
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,9 @@ from dxauto.forms.comb import comb_cells
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import FieldSpec
 from dxauto.forms.types import decoder_alphabet, field_type
+from dxauto.forms.values import ParseContext
 from dxauto.reading.answers import Seen
+from dxauto.reading.calendar import most_probable
 from dxauto.reading.crops import CombCrop, Prepared, cut, cut_lines, split_comb
 from dxauto.reading.marks import read_choices, read_seal
 from dxauto.reading.types import Crop, Reading, ReadRequest
@@ -129,7 +132,7 @@ def _date(page: Prepared, spec: FieldSpec) -> Question:
         return _settled(Seen("", era.confidence, era.reasons))
     alphabets = [DIGITS | {"元"}, DIGITS, DIGITS]
     requests = tuple(ReadRequest(crops[i].image, alphabets[i]) for i in written)
-    return Question(requests, lambda readings: _dated(era, dict(zip(written, readings, strict=True))))
+    return Question(requests, lambda readings: _dated(spec, era, dict(zip(written, readings, strict=True))))
 
 
 def _date_part(page: Prepared, spec: FieldSpec, part: str) -> Crop:
@@ -137,10 +140,16 @@ def _date_part(page: Prepared, spec: FieldSpec, part: str) -> Crop:
     return cut(page, Box(*spec.options[part]), margin=1.2)
 
 
-def _dated(era: Seen, readings: dict[int, Reading]) -> Seen:
-    texts = [readings[i].text.strip() if i in readings else "" for i in range(3)]
-    confidence = min([era.confidence, *(r.confidence for r in readings.values())])
-    return Seen(f"{era.raw}{'.'.join(texts)}", confidence, era.reasons)
+def _dated(spec: FieldSpec, era: Seen, readings: dict[int, Reading]) -> Seen:
+    def text(parts: Sequence[str]) -> str:
+        return f"{era.raw}{'.'.join(parts)}"
+
+    def exists(parts: Sequence[str]) -> bool:
+        parsed = field_type(spec.type).parse(text(parts), ParseContext(dt.date.today(), spec.options))
+        return parsed.valid and isinstance(parsed.value, dt.date)
+
+    parts, confidence = most_probable([readings.get(i) for i in range(len(DATE_PARTS))], exists)
+    return Seen(text(parts), min(era.confidence, confidence), era.reasons)
 
 
 def date_boxes(spec: FieldSpec) -> Iterator[Box]:

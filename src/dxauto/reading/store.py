@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,26 @@ FORMAT = 1
 
 
 def save_page(folder: Path, reading: PageReading) -> None:
-    """Write `page.json` into the item's folder. Raises `OutputError`."""
-    write_atomic(folder / PAGE_FILE, dump_page(reading))
+    """Write `page.json` into the item's folder. Raises `OutputError`.
+
+    What a person has decided on this page stays when a machine reads it again.
+    """
+    write_atomic(folder / PAGE_FILE, dump_page(_with_decisions(folder, reading)))
+
+
+def _with_decisions(folder: Path, reading: PageReading) -> PageReading:
+    try:
+        before = load_page(folder)
+    except UnreadableInputError:
+        return reading
+    if before is None or (before.template, before.template_page) != (reading.template, reading.template_page):
+        return reading
+    kept = {
+        name: before.fields[name] if name in before.fields and before.fields[name].decided == "person" else field
+        for name, field in reading.fields.items()
+        if field.decided == "machine"
+    }
+    return replace(reading, fields={**reading.fields, **kept})
 
 
 def load_page(folder: Path) -> PageReading | None:

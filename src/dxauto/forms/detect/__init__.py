@@ -8,11 +8,15 @@ from pathlib import Path
 from dxauto.errors import UnreadableInputError
 from dxauto.forms.detect.printed import ReadText, Text, text_lines
 from dxauto.forms.detect.propose import Proposal, propose_page
+from dxauto.forms.detect.rulings import skew
 from dxauto.forms.detect.source import BlankPage, blank_pages
 from dxauto.forms.detect.template_file import template_text, write_template
 from dxauto.forms.template import Page, Template
 
 __all__ = ["DetectedTemplate", "ReadText", "detect_template", "template_text", "write_template"]
+
+_CROOKED = 0.4
+"""Degrees from which rules fall into steps that are no longer seen as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _title(page: BlankPage) -> str:
     upper = [c for c in page.chars if c.box.y < page.size[1] / 3]
     candidates = [line for line in text_lines(upper, gap=4.0) if len(line.text) >= 3]
     best = max(candidates, key=lambda line: round(_height(line), 1), default=None)
-    return best.text if best is not None else ""
+    return best.shown if best is not None else ""
 
 
 def _height(line: Text) -> float:
@@ -68,11 +72,19 @@ def _height(line: Text) -> float:
 
 
 def _notes(page: BlankPage, number: int) -> list[str]:
-    if not page.chars:
-        return [f"{number} ページ目: 印刷された文字が読めませんでした。項目の名前と種類は手で入れてください"]
-    if not page.from_text_layer:
-        return [f"{number} ページ目: 文字は画像から読みました。label に読み違いがないか見てください"]
-    return []
+    if page.from_text_layer:
+        return []
+    notes = []
+    lean = abs(skew(page.gray, page.dpi))
+    if lean >= _CROOKED:
+        notes.append(
+            f"{number} ページ目: 用紙が {lean:.1f} 度傾いています。まっすぐにスキャンし直すと枠がよく見つかります"
+        )
+    if page.chars:
+        notes.append(f"{number} ページ目: 文字は画像から読みました。label に読み違いがないか見てください")
+    else:
+        notes.append(f"{number} ページ目: 印刷された文字が読めませんでした。項目の名前と種類は手で入れてください")
+    return notes
 
 
 def _summary(proposal: Proposal) -> list[str]:

@@ -69,7 +69,7 @@ def _continues(first: Box, last: Box, cell: Box) -> bool:
 def comb_of(boxes: Sequence[Box]) -> Comb:
     """Give the comb that equal boxes in a row make; boxes that stand apart evenly count as touching."""
     gaps = [max(0.0, right.x - left.right) for left, right in pairwise(boxes)]
-    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
     wide = [number for number, gap in enumerate(gaps, 1) if gap > usual + _TOUCHING_MM]
     gap = sum(gaps[n - 1] - usual for n in wide) / len(wide) if wide else 0.0
     return Comb(cells=len(boxes), after=tuple(wide), gap=round(gap, 2))

@@ -20,7 +20,7 @@ _OPTIONS = frozenset(_ERA_WORDS) | {
     "転入", "転出", "転居", "出生", "死亡", "父", "母", "銀行", "信金", "信用金庫", "信用組合", "農協",
     "漁協", "労働金庫", "本店", "支店", "出張所", "本所", "支所", "期別", "全期前納",
 }  # fmt: skip
-_SEPARATORS = "・･/、,."
+_SEPARATORS = "・･·•‧/、,."
 _UNITS = re.compile(
     r"(令和|平成|昭和|年|月|日|円|印|㊞|〒|℡|TEL|FAX|[-‐–—−ー~〜()（）,.、・:：]|様|殿|歳|才|人|名|通|枚|件|部|番|号|分|時|"
     r"銀行|信用金庫|信金|信用組合|信組|農協|農業協同組合|漁協|労働金庫|労金|本店|支店|出張所|本所|支所|[億万千百十]|"
@@ -106,7 +106,8 @@ def circled_choices(chars: Sequence[Char], *, trusting: bool) -> tuple[Choice, .
     if not 2 <= len(words) <= 12 or len(set(texts)) < len(texts) or max(map(len, texts)) > 8:
         return ()
     usual = all(t in _OPTIONS for t in texts)
-    separated = any(c.text in _SEPARATORS for c in chars)
+    stops = "" if any(not t.isascii() for t in texts) else ".,"  # Apt. no. is an abbreviation, not a choice
+    separated = any(c.text in _SEPARATORS and c.text not in stops for c in chars)
     if not usual and not (trusting and separated):
         return ()
     return tuple(Choice(value=_ERA_WORDS.get(w.text, w.text), label=w.text, box=w.box.grown(1.0)) for w in words)
@@ -134,7 +135,7 @@ def ticked_choices(squares: Sequence[Box], chars: Sequence[Char]) -> tuple[Choic
         for box, following in pairwise([*row, None]):
             assert box is not None
             end = following.x if following else 1e9
-            label = "".join(c.text for c in _beside(texts, box, end)) or f"選択{len(found) + 1}"
+            label = Text(tuple(_beside(texts, box, end))).shown or f"選択{len(found) + 1}"
             while label in found:
                 label += "'"
             found[label] = Choice(value=label, label=label, box=box)
@@ -142,10 +143,15 @@ def ticked_choices(squares: Sequence[Box], chars: Sequence[Char]) -> tuple[Choic
 
 
 def _beside(chars: Sequence[Char], box: Box, end: float) -> Iterator[Char]:
-    here = [c for c in chars if box.right - 0.5 <= c.box.centre[0] < end and abs(c.box.centre[1] - box.centre[1]) < 3]
-    last = box.right
-    for char in sorted(here, key=lambda c: c.box.x):
-        if char.box.x - last > 12.0:
+    level = [c for c in chars if abs(c.box.centre[1] - box.centre[1]) < 3]
+    lines = text_lines(level, gap=1e9)
+    nearest = min(lines, key=lambda t: abs(t.box.centre[1] - box.centre[1]), default=None)
+    last, dots = box.right, 0
+    for char in nearest.chars if nearest is not None else ():
+        if not box.centre[0] <= char.box.centre[0] < end:
+            continue
+        dots = dots + 1 if char.text in ".…・" else 0
+        if char.box.x - last > 12.0 or dots > 1:
             return
         last = char.box.right
         yield char
@@ -165,7 +171,7 @@ def answer_room(cell: Box, chars: Sequence[Char]) -> Box:
     """Give a cell without what is printed at its right end (円, 印) or left end (〒)."""
     left, right = cell.x, cell.right
     for line in text_lines(within(chars, cell), gap=1.0):
-        if line.box.x > cell.x + 0.6 * cell.w:
+        if line.box.x > cell.x + 0.4 * cell.w:
             right = min(right, line.box.x - 0.3)
         elif line.box.right < cell.x + 0.2 * cell.w:
             left = max(left, line.box.right + 0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,6 +80,13 @@ def as_list(box: Box) -> list[float]:
     return [round(v, 1) for v in (box.x, box.y, box.w, box.h)]
 
 
-def rounded(box: Box) -> Box:
-    """Give a box in tenths of a millimetre."""
-    return Box(*as_list(box))
+def fitted(box: Box, size: tuple[float, float]) -> Box:
+    """Give the part of a box that lies on a sheet of `size`, in tenths of a millimetre."""
+    left, top = (round(max(0.0, v), 1) for v in (box.x, box.y))
+    right, bottom = (math.floor(round(limit * 10, 3)) / 10 for limit in size)
+    return Box(
+        min(left, right),
+        min(top, bottom),
+        round(max(0.0, min(round(box.right, 1), right) - left), 1),
+        round(max(0.0, min(round(box.bottom, 1), bottom) - top), 1),
+    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dxauto.forms.detect.rulings import Ruling
 from dxauto.forms.geometry import Box
 
 NEAR_MM = 0.7
 """Rules so near to one another are one; ends so near to a rule touch it."""
+_SAME_END_MM = 1.0
+_NARROWEST_MM = 4.0
+"""An open side nearer than this to an upright is only where the rules stick out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ class Line:
     def covers(self, start: float, end: float) -> bool:
         """Tell whether it is drawn from `start` to `end` without a break."""
         return any(a <= start + NEAR_MM and end - NEAR_MM <= b for a, b in self.stretches)
+
+    def reach(self, place: float) -> tuple[float, float] | None:
+        """Give the stretch that is drawn at `place`, None if none is."""
+        return next(((a, b) for a, b in self.stretches if a - NEAR_MM <= place <= b + NEAR_MM), None)
 
 
 def lines(rulings: Iterable[Ruling]) -> tuple[Line, ...]:
@@ -45,6 +53,37 @@ def _line(group: Sequence[Ruling]) -> Line:
         else:
             stretches.append((ruling.start, ruling.end))
     return Line(at, tuple(stretches))
+
+
+def with_open_sides(across: Sequence[Line], down: Sequence[Line]) -> tuple[Line, ...]:
+    """Give the upright lines, and the sides that nobody drew: where two rules that a drawn upright joins end at one x.
+
+    Many forms leave the outer sides of a table open. Lines to write on, which no upright joins, are left alone.
+    """
+    sides: list[Ruling] = []
+    for upright in down:
+        touching = [line for line in across if upright.covers(line.at, line.at) and line.reach(upright.at)]
+        for upper, lower in pairwise(touching):
+            if upright.covers(upper.at, lower.at):
+                sides += _missing_sides(upper, lower, upright, down)
+    drawn = [Ruling(line.at, start, end) for line in down for start, end in line.stretches]
+    return lines([*drawn, *sides])
+
+
+def _missing_sides(upper: Line, lower: Line, upright: Line, down: Sequence[Line]) -> Iterator[Ruling]:
+    one, other = upper.reach(upright.at), lower.reach(upright.at)
+    if one is None or other is None:
+        return
+    for end, opposite in zip(one, other, strict=True):
+        at = (end + opposite) / 2
+        low, high = sorted((at, upright.at))
+        between = [d for d in down if d is not upright and low - NEAR_MM < d.at < high + NEAR_MM]
+        if (
+            abs(end - opposite) <= _SAME_END_MM
+            and high - low > _NARROWEST_MM
+            and not any(d.covers(upper.at, lower.at) for d in between)
+        ):
+            yield Ruling(at, upper.at, lower.at)
 
 
 def cells(horizontal: Sequence[Line], vertical: Sequence[Line]) -> list[Box]:
@@ -80,10 +119,15 @@ def _cell(rows: Sequence[Line], columns: Sequence[Line]) -> Box | None:
 
 
 def loose(horizontal: Iterable[Ruling], found: Sequence[Box]) -> list[Ruling]:
-    """Give the rules that bound no cell: those to write on."""
-    return [r for r in horizontal if not any(_bounds(r, cell) for cell in found)]
+    """Give the rules that bound no cell along most of their length: those to write on."""
+    return [r for r in horizontal if not _bounds(r, found)]
 
 
-def _bounds(ruling: Ruling, cell: Box) -> bool:
-    level = min(abs(ruling.at - cell.y), abs(ruling.at - cell.bottom)) <= 2 * NEAR_MM
-    return level and ruling.start <= cell.right - NEAR_MM and ruling.end >= cell.x + NEAR_MM
+def _bounds(ruling: Ruling, found: Sequence[Box]) -> bool:
+    below = [c for c in found if abs(ruling.at - c.y) <= 2 * NEAR_MM]
+    above = [c for c in found if abs(ruling.at - c.bottom) <= 2 * NEAR_MM]
+    return any(sum(_shared(ruling, c) for c in side) > 0.4 * ruling.length for side in (below, above))
+
+
+def _shared(ruling: Ruling, cell: Box) -> float:
+    return max(0.0, min(ruling.end, cell.right) - max(ruling.start, cell.x))

@@ -10,10 +10,11 @@ from dxauto.forms.detect.name_fields import is_known, plain
 from dxauto.forms.detect.printed import Char, Text, text_lines
 from dxauto.forms.detect.rulings import Ruling
 from dxauto.forms.geometry import Box
-from dxauto.forms.template import Choice
+from dxauto.forms.template import Choice, Comb
 
 _SHORTEST_LINE_MM = 15.0
 _TALLEST_MM = 9.0
+_LOWEST_MM = 4.0
 _ROOM_MM = 25.0
 _MARGIN_MM = 15.0
 _SEAL = frozenset("印㊞")
@@ -27,6 +28,7 @@ class Loose:
     label: str
     date: DateParts | None = None
     ticked: tuple[Choice, ...] = ()
+    comb: Comb | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,22 @@ def _underlined(rulings: Sequence[Ruling], lines: Sequence[Text], size: tuple[fl
             continue
         beside = [t for t in lines if -6.5 < t.box.centre[1] - ruling.at < 0.5 and t.box.x < ruling.end]
         over = [t for t in beside if t.box.right > ruling.start + 1]
-        if sum(t.box.w for t in over) > 0.6 * ruling.length:
+        if sum(t.box.w for t in over if ruling.at - t.box.bottom < _LOWEST_MM) > 0.6 * ruling.length:
             continue  # a heading that is underlined
         before = [t for t in beside if ruling.start - 60 < t.box.right <= ruling.start + 0.6 * ruling.length]
         label = max(before, key=lambda t: t.box.right, default=None)
         left = max(ruling.start, label.box.right + 1) if label else ruling.start
         seals = [t.box.x for t in over if set(t.text) <= _SEAL]
         higher = [r.at for r in rulings if 3 < ruling.at - r.at < _TALLEST_MM and r.start < ruling.end and r.end > left]
-        top = max([ruling.at - _TALLEST_MM, *higher])
         right = min([ruling.end, *seals])
+        print_above = [
+            line.box.bottom
+            for line in lines
+            if line.box.bottom < ruling.at - _LOWEST_MM and line.box.x < right and line.box.right > left
+        ]
+        top = max([ruling.at - _TALLEST_MM, *higher, *print_above])
         if right - left >= _SHORTEST_LINE_MM * 0.7:
-            yield Loose(Box(left, top, right - left, ruling.at - top), label.text if label else "")
+            yield Loose(Box(left, top, right - left, ruling.at - top), label.shown if label else "")
 
 
 def _ticked(squares: Sequence[Box], chars: Sequence[Char]) -> Iterator[Loose]:

@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _LABELS: tuple[tuple[str, str, str], ...] = (
+    (r"名義.*(カナ|フリガナ)", "meigi_kana", "meigi_kana"),
     (r"フリガナ|ふりがな|カナ氏名|氏名カナ", "furigana", "furigana"),
-    (r"名義.*(カナ|フリガナ)|口座名義", "meigi_kana", "meigi_kana"),
+    (r"名義", "meigi", "shimei"),
     (r"個人番号|マイナンバー", "kojin_bangou", "kojin_bangou"),
     (r"法人番号", "houjin_bangou", "houjin_bangou"),
     (r"郵便番号|^〒$", "yuubin", "yuubin"),
@@ -19,7 +20,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"異動.*(年月日|日)$", "idou_bi", "hizuke"),
     (r"請求(年月)?日$", "seikyuu_bi", "hizuke"),
     (r"葬祭.*日$|葬儀.*日$", "sousai_bi", "hizuke"),
-    (r"(年月日|日付|月日|期日|期限)$|^日$", "hizuke", "hizuke"),
+    (r"(年月日|日付|月日|期日|期限|始日|了日|止日|入日|出日|生日|続日)$|^日$", "hizuke", "hizuke"),
     (r"口座番号", "kouza_bangou", "kouza_bangou"),
     (r"(預金|貯金|口座)の?(種別|種目|種類)|^種別$|^種目$", "kouza_shubetsu", "kouza_shubetsu"),
     (r"支店コード|店番|店舗コード", "shiten_code", "shiten_code"),
@@ -28,10 +29,10 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"金融機関|銀行名?$", "kinyuu_kikan", "kinyuu_kikan"),
     (r"電話|連絡先|TEL|℡|携帯", "denwa", "denwa"),
     (r"性別", "seibetsu", "seibetsu"),
-    (r"年齢|満年令", "nenrei", "nenrei"),
+    (r"年[齢龄令]|満年", "nenrei", "nenrei"),
     (r"続柄|関係$", "zokugara", "jiyuu"),
     (r"本籍", "honseki", "juusho"),
-    (r"(住所|所在地|居所|届出地|送付先)", "juusho", "juusho"),
+    (r"(住所|所在地|居所|届出地|送付先|場所|届け?先)", "juusho", "juusho"),
     (r"金額|料金|費用|税額|支払額|請求額|合計|手数料|^計$", "kingaku", "kingaku"),
     (r"数量|枚数|通数|部数|人数|件数|個数", "suuryou", "suuryou"),
     (r"記号.*番号|記号番号", "kigou_bangou", "bangou"),
@@ -41,7 +42,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"名称|商号|会社名|事業所名?|勤務先|法人名|屋号", "meishou", "jiyuu"),
     (r"職業", "shokugyou", "jiyuu"),
     (r"理由|事由", "riyuu", "jiyuu"),
-    (r"目的|使いみち|使用目的", "mokuteki", "jiyuu"),
+    (r"目的|使いみち|用途", "mokuteki", "jiyuu"),
     (r"備考|摘要", "bikou", "jiyuu"),
     (r"印$|押印|署名", "ouin", "umu"),
     (r"種類|区分|種別", "kubun", "jiyuu"),
@@ -85,10 +86,17 @@ def name_field(label: str, group: str = "") -> Naming:
     prefix = group_name(group) or group_name(text)
     for pattern, name, kind in _LABELS:
         if re.search(pattern, text):
-            joined = f"{prefix}_{name}" if prefix and prefix != name else name
+            joined = f"{prefix}_{name}" if prefix and not name.startswith(prefix) else name
             return Naming(joined, kind, known=True)
-    spelled = spell_kana(text)
+    spelled = spell_kana(text) or _latin_words(label)
     return Naming(spelled or "koumoku", "jiyuu", known=bool(spelled))
+
+
+def _latin_words(label: str) -> str:
+    """The first words of a label that is all Latin letters, as a name."""
+    plain_quotes = label.replace("’", "'")
+    words: list[str] = re.findall(r"[a-z]{2,}", plain_quotes.lower()) if plain_quotes.isascii() else []
+    return "_".join(words[:4])[:40]
 
 
 def is_known(label: str) -> bool:

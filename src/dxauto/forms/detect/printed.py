@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dxauto.forms.geometry import Box
+from dxauto.forms.radicals import ideographs
 from dxauto.reading.types import Gray, TextRun
 
 ReadText = Callable[[Gray, float], Sequence[TextRun]]
 """Reads a page without a text layer: (picture, dpi) to runs of text, one a line or word, in millimetres."""
+
+_WORD_GAP = 0.12
+"""A space between words, in heights of a character (the widths of Latin letters differ too much for a measure)."""
 
 SQUARES = frozenset("□☐▢◻❏❑")
 
@@ -36,9 +40,21 @@ class Text:
         return "".join(c.text for c in self.chars)
 
     @property
+    def shown(self) -> str:
+        """What they say, to be read by a person: letters of the Latin alphabet keep the spaces between words."""
+        return "".join([self.text[:1], *(_gap(left, right) + right.text for left, right in pairwise(self.chars))])
+
+    @property
     def box(self) -> Box:
         """The place they take."""
         return around([c.box for c in self.chars])
+
+
+def _gap(left: Char, right: Char) -> str:
+    if not (left.text.isascii() and right.text.isascii()):
+        return ""
+    new_line = right.box.x < left.box.x
+    return " " if new_line or right.box.x - left.box.right > _WORD_GAP * left.box.h else ""
 
 
 def around(boxes: Sequence[Box]) -> Box:
@@ -59,7 +75,7 @@ def characters(runs: Iterable[TextRun]) -> tuple[Char, ...]:
 
 
 def _folded(mark: str) -> str:
-    return mark if mark in "㊞℡" else unicodedata.normalize("NFKC", mark)
+    return mark if mark in "㊞℡" else unicodedata.normalize("NFKC", ideographs(mark))
 
 
 def _share(box: Box, index: int, count: int) -> Box:

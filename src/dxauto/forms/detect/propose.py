@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dxauto.forms.detect.combs import ticked_comb
 from dxauto.forms.detect.content import answer_room, is_unit
-from dxauto.forms.detect.describe import as_list, describe, lines_in, rounded
-from dxauto.forms.detect.grid import cells, lines, loose
+from dxauto.forms.detect.describe import as_list, describe, fitted, lines_in
+from dxauto.forms.detect.grid import cells, lines, loose, with_open_sides
 from dxauto.forms.detect.loose_fields import Loose, Outside, loose_fields
 from dxauto.forms.detect.name_fields import Names, group_name, is_known
-from dxauto.forms.detect.printed import SQUARES, text_lines
+from dxauto.forms.detect.printed import SQUARES, Text, text_lines
 from dxauto.forms.detect.repeated import Repeated, find_tables
 from dxauto.forms.detect.rulings import find_rulings, ticks
 from dxauto.forms.detect.source import BlankPage
 from dxauto.forms.detect.units import Unit, above, left_of, right_of, units_of
 from dxauto.forms.geometry import Box
-from dxauto.forms.template import Choice, FieldSpec, Table, TableColumn
+from dxauto.forms.template import Choice, Comb, FieldSpec, Table, TableColumn
 
 _SMALLEST_MM = (4.0, 3.5)
+_CAPTION_MM = 4.5
+_OVER_MM = 5.0
 _UNASKED_MM2 = 250.0
+_LOOK_HOLLOW = frozenset("口ロ囗D")
 _SEALS = frozenset("印㊞")
 
 
@@ -32,12 +36,18 @@ class Proposal:
     tables: list[Table] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     names: Names = field(default_factory=Names)
+    size: tuple[float, float] = (210.0, 297.0)
+    """Of the page that is looked at, in mm."""
 
 
 def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
     """Add the fields and tables of one page (from 1), from the top, then from the left."""
-    found = find_rulings(page.gray, page.dpi, [c.box for c in page.chars])
-    across, down = lines(found.horizontal), lines(found.vertical)
+    proposal.size = page.size
+    found = find_rulings(
+        page.gray, page.dpi, [c.box for c in page.chars], [c.box for c in page.chars if c.text in _LOOK_HOLLOW]
+    )
+    across = lines(found.horizontal)
+    down = with_open_sides(across, lines(found.vertical))
     boxes = [b for b in cells(across, down) if b.w >= _SMALLEST_MM[0] and b.h >= _SMALLEST_MM[1]]
     squares = [
         *found.squares,
@@ -46,7 +56,8 @@ def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
     units = units_of(boxes, page.chars, squares, lambda cell: ticks(page.gray, page.dpi, cell))
     outside = [c for c in page.chars if not _inside(c.box, boxes)]
     free_squares = [s for s in squares if not _inside(s, boxes)]
-    free = loose_fields(Outside(loose(found.horizontal, boxes), outside, free_squares), boxes, page.size)
+    found_loose = loose_fields(Outside(loose(found.horizontal, boxes), outside, free_squares), boxes, page.size)
+    free = [replace(f, comb=_comb_on_line(f, page)) for f in found_loose]
     tables = find_tables(units)
     in_tables = {id(unit) for table in tables for row in table.rows for unit in row}
     heads = {id(head) for table in tables for head in table.heads if head is not None}
@@ -62,6 +73,13 @@ def propose_page(page: BlankPage, number: int, proposal: Proposal) -> None:
             _add_unit(item, units, number, proposal)
 
 
+def _comb_on_line(item: Loose, page: BlankPage) -> Comb | None:
+    """The comb of a line to write on that stands under even small uprights."""
+    if item.date is not None or item.ticked or any(_inside(c.box, [item.box]) for c in page.chars):
+        return None
+    return ticked_comb(item.box, ticks(page.gray, page.dpi, item.box))
+
+
 def _overlaps(box: Box, others: Sequence[Box]) -> bool:
     return any(box.overlap(other) > 0 for other in others)
 
@@ -73,7 +91,7 @@ def _inside(box: Box, boxes: Sequence[Box]) -> bool:
 def _add_unit(unit: Unit, units: Sequence[Unit], page: int, proposal: Proposal) -> None:
     if unit.answer:
         label = _label_of(unit, units)
-        text, group = (label.text, _group_of(label, units)) if label is not None else ("", "")
+        text, group = (label.shown, _group_of(label, units)) if label is not None else ("", "")
         if unit.holds:
             _add_held(unit, text, group, page, proposal)
             return
@@ -84,9 +102,11 @@ def _add_unit(unit: Unit, units: Sequence[Unit], page: int, proposal: Proposal) 
         _add_field(proposal, page, text, group, unit)
         return
     following = right_of(unit, units)
-    room = _own_room(unit) if is_known(unit.text) and (following is None or not following.answer) else None
+    if following is not None and following.answer:
+        return
+    room = _below_caption(unit) or (_own_room(unit) if is_known(unit.text) else None)
     if room is not None and not any(u.answer and _label_of(u, units) is unit for u in units):
-        _add_field(proposal, page, unit.text, _group_of(unit, units), Unit(room))
+        _add_field(proposal, page, unit.shown, _group_of(unit, units), Unit(room))
 
 
 def _says_nothing(unit: Unit) -> bool:
@@ -95,13 +115,23 @@ def _says_nothing(unit: Unit) -> bool:
 
 
 def _add_held(unit: Unit, label: str, group: str, page: int, proposal: Proposal) -> None:
-    """Frames inside of a cell: each asks what stands on its left within the cell, else what the cell's label asks."""
+    """Frames inside of a cell: each asks what stands on its left or right over it, else what the cell's label asks."""
     lines = text_lines(unit.chars, gap=1.5)
     for held in unit.holds:
         before = [t for t in lines if t.box.right <= held.box.x + 0.5 and abs(t.box.centre[1] - held.box.centre[1]) < 4]
         near = [t for t in before if not is_unit(t.text) or t.text == "番号"]
-        own = max(near, key=lambda t: t.box.right).text if near else ""
+        own = max(near, key=lambda t: t.box.right).shown if near else _over(held.box, lines)
         _add_field(proposal, page, own or label, label if own else group, held)
+
+
+def _over(frame: Box, lines: Sequence[Text]) -> str:
+    """The line that begins right over a frame, at its left."""
+    over = [
+        t
+        for t in lines
+        if 0 <= frame.y - t.box.bottom + 0.5 < _OVER_MM and abs(t.box.x - frame.x) < _OVER_MM and not is_unit(t.text)
+    ]
+    return max(over, key=lambda t: t.box.bottom).shown if over else ""
 
 
 def _label_of(unit: Unit, units: Sequence[Unit]) -> Unit | None:
@@ -116,7 +146,9 @@ def _label_of(unit: Unit, units: Sequence[Unit]) -> Unit | None:
 def _group_of(label: Unit, units: Sequence[Unit]) -> str:
     """The heading before a label: a label on its left that spans several rows."""
     left = left_of(label, units)
-    return left.text if left is not None and not left.answer and left.box.h > 1.3 * label.box.h else ""
+    if left is None or left.answer or left.box.h <= 1.3 * label.box.h or _below_caption(left) is not None:
+        return ""
+    return left.text
 
 
 def _without_postal_code(unit: Unit, label: str, group: str, page: int, proposal: Proposal) -> Unit:
@@ -133,6 +165,17 @@ def _without_postal_code(unit: Unit, label: str, group: str, page: int, proposal
     return Unit(rest)
 
 
+def _below_caption(unit: Unit) -> Box | None:
+    """The room of a cell whose label is one line of small print at its top."""
+    lines = text_lines(unit.chars, gap=1e9)
+    if len(lines) != 1:
+        return None
+    text = lines[0].box
+    small = text.h <= _CAPTION_MM and text.y - unit.box.y <= _CAPTION_MM / 2
+    room = Box(unit.box.x, text.bottom, unit.box.w, unit.box.bottom - text.bottom)
+    return room if small and room.h >= max(_SMALLEST_MM[1], 0.4 * unit.box.h) else None
+
+
 def _own_room(unit: Unit) -> Box | None:
     """The room that a label leaves in its own cell: to its right, else below it."""
     text = text_lines(unit.chars, gap=1e9)
@@ -145,20 +188,22 @@ def _own_room(unit: Unit) -> Box | None:
 
 
 def _add_loose(item: Loose, page: int, proposal: Proposal) -> None:
-    _add_field(proposal, page, item.label, "", Unit(item.box, date=item.date, ticked=item.ticked))
+    _add_field(proposal, page, item.label, "", Unit(item.box, date=item.date, ticked=item.ticked, comb=item.comb))
 
 
 def _add_field(proposal: Proposal, page: int, label: str, group: str, unit: Unit) -> None:
     naming, extra = describe(label, group, unit)
     name = proposal.names.unique(naming.name)
     plain = unit.comb is None and unit.date is None and not unit.choices
-    place = rounded(answer_room(unit.box, unit.chars) if plain else unit.box)
+    place = fitted(answer_room(unit.box, unit.chars) if plain else unit.box, proposal.size)
     if plain and (lines := lines_in(place, naming.type)) > 1:
         extra["lines"] = lines
     shown = label or _shown(unit) or name
     if group and plain:
         shown = f"{group} {shown}"
-    proposal.fields.append(FieldSpec(name=name, label=shown, type=naming.type, page=page, box=place, **_tidy(extra)))
+    proposal.fields.append(
+        FieldSpec(name=name, label=shown, type=naming.type, page=page, box=place, **_tidy(extra, proposal.size))
+    )
     if not naming.known:
         proposal.doubts.append(name)
     if naming.type != "umu":
@@ -175,25 +220,27 @@ def _add_seal(proposal: Proposal, page: int, unit: Unit) -> None:
             x, y = char.box.centre
             place = Box(max(unit.box.x, x - 7), max(unit.box.y, y - 7), 14.0, min(14.0, unit.box.h))
             name = proposal.names.unique("ouin")
-            proposal.fields.append(FieldSpec(name=name, label="押印", type="umu", page=page, box=rounded(place)))
+            proposal.fields.append(
+                FieldSpec(name=name, label="押印", type="umu", page=page, box=fitted(place, proposal.size))
+            )
 
 
-def _tidy(extra: dict[str, Any]) -> dict[str, Any]:
+def _tidy(extra: dict[str, Any], size: tuple[float, float]) -> dict[str, Any]:
     if "choices" not in extra:
         return extra
-    return extra | {"choices": tuple(c.model_copy(update={"box": rounded(c.box)}) for c in extra["choices"])}
+    return extra | {"choices": tuple(c.model_copy(update={"box": fitted(c.box, size)}) for c in extra["choices"])}
 
 
 def _add_table(found: Repeated, units: Sequence[Unit], page: int, proposal: Proposal) -> None:
     heading = _table_heading(found, units)
     name = proposal.names.unique(group_name(heading) or "hyou")
-    box, names = rounded(found.box), Names()
+    box, names = fitted(found.box, proposal.size), Names()
     columns = []
     for index, (unit, head) in enumerate(zip(found.rows[0], found.heads, strict=True), 1):
-        label = head.text if head is not None else f"列{index}"
+        label = head.shown if head is not None else f"列{index}"
         naming, extra = describe(label, "", unit)
         own = names.unique(naming.name if naming.known else f"retsu_{index}")
-        moved = _moved(_tidy(extra), box)
+        moved = _moved(_tidy(extra, proposal.size), box)
         columns.append(
             TableColumn(name=own, label=label, type=naming.type, x=round(unit.box.x - box.x, 1),
                         w=round(unit.box.w, 1), **moved)
@@ -228,4 +275,4 @@ def _moved(extra: dict[str, Any], table: Box) -> dict[str, Any]:
 
 
 def _moved_choice(choice: Choice, table: Box) -> Choice:
-    return choice.model_copy(update={"box": rounded(choice.box.moved(-table.x, -table.y))})
+    return choice.model_copy(update={"box": Box(*as_list(choice.box.moved(-table.x, -table.y)))})

@@ -37,7 +37,7 @@ def find_tables(units: Sequence[Unit]) -> list[Repeated]:
                 group.append(row)
                 waiting.remove(row)
         heads = tuple(_head(unit, units) for unit in group[0])
-        if len(group) >= _MIN_ROWS and sum(h is not None for h in heads) * 2 >= len(heads):
+        if len(group) >= _MIN_ROWS and sum(h is not None and not h.answer for h in heads) * 2 >= len(heads):
             found.append(Repeated(tuple(group), heads))
     return found
 
@@ -73,5 +73,6 @@ def _print(unit: Unit) -> str:
 
 
 def _head(unit: Unit, units: Sequence[Unit]) -> Unit | None:
+    """A label, or the same words to choose from as in the rows (同居・別居 over 同居・別居)."""
     over = above(unit, units)
-    return over if over is not None and not over.answer else None
+    return over if over is not None and (not over.answer or (over.circled and over.text)) else None

@@ -101,6 +101,11 @@ def _picture(path: Path) -> tuple[Gray, tuple[float, float]]:
     return gray, size
 
 
+_SHINJITAI = str.maketrans("别龄齡户处岁职业备话电证请书额满", "別齢齢戸処歳職業備話電証請書額満")
+"""Recognisers that also read Chinese sometimes give its shape of a character."""
+
+
 def _read(gray: Gray, dpi: float, size: tuple[float, float], read_text: ReadText | None) -> BlankPage:
     runs = read_text(gray, dpi) if read_text is not None else ()
-    return BlankPage(gray, dpi, size, characters(runs), from_text_layer=False)
+    japanese = [TextRun(run.text.translate(_SHINJITAI), run.box) for run in runs]
+    return BlankPage(gray, dpi, size, characters(japanese), from_text_layer=False)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from dxauto.forms.detect.combs import find_combs, merged, ticked_comb
 from dxauto.forms.detect.content import DateParts, circled_choices, date_parts, is_unit, ticked_choices
+from dxauto.forms.detect.name_fields import is_known
 from dxauto.forms.detect.printed import Char, flowing, within
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice, Comb
 
 TOUCH_MM = 1.2
 _DIGIT_PRINT = frozenset("億千百十万円")
+_GAP_PRINT = frozenset("-‐‑‒–—―−ー一─の")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Unit:
     def text(self) -> str:
         """Its print, without spaces."""
         return flowing(self.chars).text
+
+    @property
+    def shown(self) -> str:
+        """Its print, to be read by a person: words of Latin letters apart."""
+        return flowing(self.chars).shown
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -77,7 +84,7 @@ def _plain_units(
     held = [within(chars, cell) for cell in cells]
     texts = [flowing(c).text for c in held]
     empty = [all(mark in _DIGIT_PRINT for mark in text) and len(text) <= 1 for text in texts]
-    combs = find_combs(cells, empty, [text in ("-", "ー", "の") for text in texts])
+    combs = find_combs(cells, empty, [text in _GAP_PRINT for text in texts])
     taken = {cell for comb in combs for cell in comb.cells}
     units = [Unit(found.box, comb=found.comb) for found in combs]
     for cell, inside in zip(cells, held, strict=True):
@@ -101,16 +108,23 @@ def _unit(cell: Box, chars: tuple[Char, ...], squares: Sequence[Box], ticked: Co
 
 
 def _second_look(units: list[Unit]) -> list[Unit]:
-    """Words between separators are to be circled if a label asks on their left and nothing is left to fill in."""
-    looked = []
-    for unit in units:
-        circled = () if unit.answer else circled_choices(unit.chars, trusting=True)
-        asked = left_of(unit, units) or above(unit, units)
-        following = right_of(unit, units)
-        if circled and asked is not None and not asked.answer and (following is None or not following.answer):
-            unit = replace(unit, answer=True, circled=circled)  # noqa: PLW2901
-        looked.append(unit)
-    return looked
+    """What a label asks for on the left may be answered in a cell whose own print looked like a label."""
+    return [unit if unit.answer else _answered(unit, units) for unit in units]
+
+
+def _answered(unit: Unit, units: Sequence[Unit]) -> Unit:
+    """Words between separators are to be circled if nothing is left to fill in; a few signs leave room to write."""
+    asking, following = left_of(unit, units), right_of(unit, units)
+    beside = asking is not None and not asking.answer
+    over = above(unit, units)
+    if beside or (over is not None and not over.answer):
+        circled = circled_choices(unit.chars, trusting=True)
+        if circled and (following is None or not following.answer):
+            return replace(unit, answer=True, circled=circled)
+    roomy = len(unit.chars) <= 3 and unit.box.w > 40.0 and flowing(unit.chars).box.w < 0.3 * unit.box.w
+    if beside and asking is not None and roomy and is_known(asking.text) and not is_known(unit.text):
+        return replace(unit, answer=True)
+    return unit
 
 
 def left_of(unit: Unit, units: Sequence[Unit]) -> Unit | None:

@@ -14,6 +14,7 @@ from dxauto.forms.characters import (
     fold,
     foreign_to,
     is_kanji,
+    kana_word,
     settle_mixed,
     to_katakana,
 )
@@ -39,7 +40,7 @@ def _is_latin(text: str) -> bool:
 def _name(raw: str, context: ParseContext) -> Parsed:
     text = spaced(raw)
     if not _is_latin(text):
-        text = settle_mixed(text)
+        text = SPACE.join(kana_word(word) for word in settle_mixed(text).split(SPACE))
     rest = foreign_to(text, NAME_ALPHABET | _LATIN | _VARIATION_SELECTORS | _CORPORATE)
     rest = "".join(c for c in rest if not is_kanji(c))
     return Parsed(text, text, (wrong_characters(rest, "氏名"),) if rest else ())

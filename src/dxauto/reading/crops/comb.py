@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dxauto.forms.geometry import Box
-from dxauto.reading.crops.cut import field_strokes, is_blank, picture
-from dxauto.reading.crops.page import Prepared, px
+from dxauto.reading.crops.cut import BLANK_MM, BLANK_MM2, field_strokes, picture
+from dxauto.reading.crops.page import Prepared
+from dxauto.reading.crops.paper import px
 from dxauto.reading.types import Crop, Gray
 
 SHARED = 0.22
@@ -41,11 +42,13 @@ def split_comb(page: Prepared, cells: Sequence[Box]) -> CombCrop:
     """Cut a comb into its cells (boxes in mm from left to right, in one row)."""
     whole = _around(cells)
     strokes = field_strokes(page, whole)
+    if strokes.empty:
+        return _unwritten(strokes.window.size[0], len(cells))
     left, top, right, bottom = page.inside(strokes.window, whole)
     scale = (right - left) / max(whole.w, 1e-6)
     edges = [round(left + (cell.x - whole.x) * scale) for cell in cells] + [right]
     owners = _owners(strokes.labels, strokes.stats, edges) * (strokes.mask > 0)
-    image = picture(strokes) if not strokes.empty else np.full(strokes.window.size, 255, np.uint8)
+    image = picture(strokes)
     pictures = [_cell_picture(image, owners, number, edges) for number in range(1, len(cells) + 1)]
     area = max(1, (bottom - top) * (right - left) / len(cells))
     crops = tuple(_cell_crop(part, mask, area) for part, mask in pictures)
@@ -87,10 +90,15 @@ def _cell_picture(image: Gray, owners: NDArray[np.int32], number: int, edges: Se
 
 
 def _cell_crop(image: Gray, own: Gray, area: float) -> Crop:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
-    if is_blank(np.asarray(stats[1:])):
+    ys, xs = np.nonzero(own)
+    if len(ys) < BLANK_MM2 * px(1) ** 2 or max(np.ptp(ys), np.ptp(xs)) + 1 < px(BLANK_MM):
         return Crop(np.full_like(image, 255), 0.0)
-    return Crop(image, min(1.0, float(own.sum()) / area))
+    return Crop(image, min(1.0, len(ys) / area))
+
+
+def _unwritten(height: int, cells: int) -> CombCrop:
+    white = Crop(np.full((height, 1), 255, np.uint8), 0.0)
+    return CombCrop((white,) * cells, white, (), ())
 
 
 def _line(parts: Sequence[tuple[Gray, Gray]], air: int, height: int) -> tuple[Gray, tuple[tuple[int, int], ...]]:

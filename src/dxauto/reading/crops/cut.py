@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from dxauto.forms.geometry import Box
-from dxauto.reading.crops.page import Prepared, px
+from dxauto.reading.crops.page import Prepared
+from dxauto.reading.crops.paper import px
 from dxauto.reading.crops.strokes import Strokes, find_strokes, keep
 from dxauto.reading.types import Crop, Gray
 

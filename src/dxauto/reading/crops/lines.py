@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from dxauto.forms.geometry import Box
 from dxauto.reading.crops.cut import OVERRUN_MM, as_crop, field_strokes
-from dxauto.reading.crops.page import Prepared, px
+from dxauto.reading.crops.page import Prepared
+from dxauto.reading.crops.paper import px
 from dxauto.reading.crops.strokes import Strokes, keep
 from dxauto.reading.types import Crop
 

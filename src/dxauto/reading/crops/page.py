@@ -14,32 +14,29 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dxauto.forms.geometry import Box, mm_to_px
-from dxauto.reading.types import WORK_DPI, Gray
-
-Mask = NDArray[np.uint8]
-"""HxW uint8, 0 or 255."""
+from dxauto.forms.geometry import Box
+from dxauto.reading.crops.paper import PRINT, Blank, darkness, known_blank, px
+from dxauto.reading.types import Gray
 
 TILE_MM = 25.0
 SEARCH_MM = 0.9
 """How far the print may lie from where registration put it."""
 
-PRINT = 60
-"""Darkness from which a pixel of the blank is print."""
-
-_BACKGROUND_SCALE = 8
-_BACKGROUND_MM = 8.0
-"""Wider than any stroke or filled square: what is darker over a larger area is shadow or stain, not ink."""
+EVEN_PX = 0.6
+"""A window over which the shift differs by less is taken as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A rectangle of the page in pixels: `dark` is its darkness, `printed` the blank's darkness laid over it."""
+    """A rectangle of the page in pixels: `dark` is its darkness, `printed` the blank's darkness laid over it,
+    `rules` the blank's rules (bits `ACROSS`, `DOWN`).
+    """
 
     left: int
     top: int
     dark: Gray
     printed: Gray
+    rules: NDArray[np.uint8]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -49,7 +46,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page and its blank in one frame. `dark` and `printed` are darkness (0 paper, 255 black), paper evened out.
+    """A page and its blank in one frame. `dark` is darkness (0 paper, 255 black), paper evened out.
 
     `ink` is the darkness from which a pixel is ink on this page, `faint` that from which it is ink if it is near
     ink; `shift` (rows x columns x 2, px) is how far the
@@ -58,7 +55,7 @@ class Prepared:
     """
 
     dark: Gray
-    printed: Gray
+    blank: Blank
     ink: int
     faint: int
     shift: NDArray[np.float32]
@@ -72,7 +69,8 @@ class Prepared:
         left, right = (int(np.clip(round(px(v) + dx), 0, width - 1)) for v in (grown.x, grown.right))
         top, bottom = (int(np.clip(round(px(v) + dy), 0, height - 1)) for v in (grown.y, grown.bottom))
         right, bottom = max(right, left + 1), max(bottom, top + 1)
-        return Window(left, top, self.dark[top:bottom, left:right], self._printed(left, top, right, bottom))
+        printed, rules = self._laid_over(left, top, right, bottom)
+        return Window(left, top, self.dark[top:bottom, left:right], printed, rules)
 
     def inside(self, window: Window, box: Box) -> tuple[int, int, int, int]:
         """Give a box in pixels of a window: left, top, right, bottom."""
@@ -84,44 +82,48 @@ class Prepared:
 
     def shift_at(self, box: Box) -> tuple[float, float]:
         """Give the shift at the middle of a box, px."""
-        x, y = box.centre
-        dx, dy = _interpolated(self.shift, np.array([px(x)]), np.array([px(y)]))
-        return float(dx[0, 0]), float(dy[0, 0])
+        return self._shift(px(box.centre[0]), px(box.centre[1]))
 
-    def _printed(self, left: int, top: int, right: int, bottom: int) -> Gray:
+    def _shift(self, x: float, y: float) -> tuple[float, float]:
+        rows, columns = self.shift.shape[:2]
+        u = min(max(x / px(TILE_MM) - 0.5, 0.0), columns - 1.0)
+        v = min(max(y / px(TILE_MM) - 0.5, 0.0), rows - 1.0)
+        j, i = min(int(u), max(0, columns - 2)), min(int(v), max(0, rows - 2))
+        beside, below = min(j + 1, columns - 1), min(i + 1, rows - 1)
+        upper = self.shift[i, j] * (1 - u + j) + self.shift[i, beside] * (u - j)
+        lower = self.shift[below, j] * (1 - u + j) + self.shift[below, beside] * (u - j)
+        dx, dy = upper * (1 - v + i) + lower * (v - i)
+        return float(dx), float(dy)
+
+    def _laid_over(self, left: int, top: int, right: int, bottom: int) -> tuple[Gray, NDArray[np.uint8]]:
+        """Give print and rules of the blank as they lie on a rectangle of the page."""
+        corners = np.array([self._shift(x, y) for x in (left, right) for y in (top, bottom)])
+        height, width = self.dark.shape
+        dx, dy = (round(float(v)) for v in corners.mean(axis=0))
+        held = left - dx >= 0 and right - dx <= width and top - dy >= 0 and bottom - dy <= height
+        if held and float(np.ptp(corners, axis=0).max()) < EVEN_PX:
+            part = np.s_[top - dy : bottom - dy, left - dx : right - dx]
+            return self.blank.printed[part], self.blank.rules[part]
         xs, ys = np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32)
-        dx, dy = _interpolated(self.shift, xs, ys)
-        moved = cv2.remap(self.printed, xs[None, :] - dx, ys[:, None] - dy, cv2.INTER_LINEAR)
-        return np.asarray(moved, dtype=np.uint8)
-
-
-def px(mm: float) -> float:
-    """Millimetres as pixels of the registered page."""
-    return mm_to_px(mm, WORK_DPI)
+        move_x, move_y = _interpolated(self.shift, xs, ys)
+        map_x, map_y = xs[None, :] - move_x, ys[:, None] - move_y
+        printed = cv2.remap(self.blank.printed, map_x, map_y, cv2.INTER_LINEAR)
+        rules = cv2.remap(self.blank.rules, map_x, map_y, cv2.INTER_NEAREST)
+        return np.asarray(printed, dtype=np.uint8), np.asarray(rules, dtype=np.uint8)
 
 
 def prepare(registered: Gray, blank: Gray) -> Prepared:
-    """Make a page ready, once. Both are HxW uint8 at `WORK_DPI` in the frame of the template.
+    """Make a page ready, once. Both are HxW uint8 at `WORK_DPI` in the frame of the template;
+    `blank` must not be changed later, for what is known of it is kept.
 
     Raises ValueError if their sizes differ.
     """
     if registered.shape != blank.shape:
         raise ValueError(f"page and blank differ in size: {registered.shape} and {blank.shape}")
-    dark, printed = darkness(registered), darkness(blank)
-    shift, fit = _shifts(dark, printed)
-    sure, faint = _ink_levels(dark, printed)
-    return Prepared(dark, printed, sure, faint, shift, fit)
-
-
-def darkness(gray: Gray) -> Gray:
-    """Give how much darker than the paper around it each pixel is, as share of the paper's white, in 0..255."""
-    small = cv2.resize(gray, None, fx=1 / _BACKGROUND_SCALE, fy=1 / _BACKGROUND_SCALE, interpolation=cv2.INTER_AREA)
-    side = round(px(_BACKGROUND_MM) / _BACKGROUND_SCALE) | 1
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    paper = cv2.GaussianBlur(np.maximum(paper, 48), (5, 5), 0)
-    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
-    lit = cv2.divide(gray, paper, scale=255.0)
-    return np.asarray(cv2.bitwise_not(lit), dtype=np.uint8)
+    dark, known = darkness(registered), known_blank(blank)
+    shift, fit = _shifts(dark, known.printed)
+    sure, faint = _ink_levels(dark, known.printed)
+    return Prepared(dark, known, sure, faint, shift, fit)
 
 
 def _ink_levels(dark: Gray, printed: Gray) -> tuple[int, int]:

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dxauto.reading.crops.page import PRINT, Mask, Prepared, Window, px
+from dxauto.reading.crops.page import Prepared, Window
+from dxauto.reading.crops.paper import ACROSS, DOWN, PRINT, Mask, px
 
 REMNANT_MM = 0.38
 """What lies wholly this near to print is what is left of the print."""
@@ -23,11 +24,11 @@ LONELY_MM = 2.5
 SURE_PART, FAINT_PART = 1.25, 0.75
 """How dark the darkest pixel of a part must be, as a share of the ink level: by itself, and near sure ink."""
 
-FOLD_MM = 14.0
-"""A straight line as long as this that lies near a rule, or crosses the whole window, is no handwriting."""
+LONG_MM = 14.0
+"""A straight line as long as this that lies along a rule, or crosses the whole window, is no handwriting."""
 
-LEAST_RULE_MM = 4.0
-"""Shorter lines are not looked for."""
+LEAST_LINE_MM = 4.0
+"""In smaller windows a line of nine tenths of the window is long; shorter than this it never is."""
 
 BESIDE_MM = 0.9
 """How far from its place a printed rule may be found."""
@@ -57,7 +58,7 @@ def find_strokes(page: Prepared, window: Window) -> Strokes:
     if cv2.countNonZero(_as_mask(window.dark > page.ink) & ~near) < px(1) ** 2 * SPECK_MM2:
         return _connected(window, np.zeros_like(printed))
     ink = _as_mask(window.dark > page.faint)
-    lines = _straight_lines(ink, printed)
+    lines = _straight_lines(ink, window)
     over = _dilated(printed, _THREE) | lines
     free = _without_remnants(ink & ~over, near | lines)
     return _without_dust(_connected(window, _repaired(free, ink, over)), window, page.ink)
@@ -65,10 +66,12 @@ def find_strokes(page: Prepared, window: Window) -> Strokes:
 
 def keep(strokes: Strokes, labels: NDArray[np.intp]) -> Strokes:
     """Give the strokes with only these connected parts."""
-    chosen = np.zeros(len(strokes.stats), np.uint8)
-    chosen[labels] = 255
-    chosen[0] = 0
-    return _connected(strokes.window, np.asarray(chosen[strokes.labels], dtype=np.uint8))
+    chosen = labels[labels > 0]
+    number = np.zeros(len(strokes.stats), np.int32)
+    number[chosen] = np.arange(1, len(chosen) + 1)
+    renumbered = number[strokes.labels]
+    stats = strokes.stats[np.concatenate([[0], chosen])]
+    return Strokes(strokes.window, _as_mask(renumbered > 0), renumbered, stats)
 
 
 def _as_mask(truth: NDArray[np.bool_]) -> Mask:
@@ -84,31 +87,32 @@ def _dilated(mask: Mask, shape: Mask) -> Mask:
     return np.asarray(cv2.dilate(mask, shape), dtype=np.uint8)
 
 
-def _straight_lines(ink: Mask, printed: Mask) -> Mask:
+def _straight_lines(ink: Mask, window: Window) -> Mask:
     """Long straight lines that are no handwriting: beside and along a printed rule, or a fold through the window."""
     found = np.zeros_like(ink)
-    for across in (False, True):
+    for across, bit in ((True, ACROSS), (False, DOWN)):
         length = ink.shape[1] if across else ink.shape[0]
-        reach = round(min(px(FOLD_MM), 0.9 * length))
-        if reach < px(LEAST_RULE_MM):
+        reach = round(min(px(LONG_MM), 0.9 * length))
+        if reach < px(LEAST_LINE_MM):
             continue
         bar = np.ones((1, reach) if across else (reach, 1), np.uint8)
         runs = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar), dtype=np.uint8)
-        if runs.any():
-            rules = cv2.morphologyEx(printed, cv2.MORPH_OPEN, bar)
-            beside = np.asarray(cv2.dilate(rules, _disc(BESIDE_MM)), dtype=np.uint8)
-            found |= _not_by_hand(runs, beside, across, length)
+        if not runs.any():
+            continue
+        rules = _as_mask((window.rules & bit) > 0)
+        beside = runs & _dilated(rules, _disc(BESIDE_MM)) if rules.any() else np.zeros_like(runs)
+        found |= beside
+        if length >= px(LONG_MM) and (runs & ~beside).any():
+            found |= _folds(runs & ~beside, across, length)
     return _dilated(found, _THREE) if found.any() else found
 
 
-def _not_by_hand(runs: Mask, beside: Mask, across: bool, length: int) -> Mask:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    on = runs > 0
-    along = np.bincount(labels[on], beside[on] > 0, minlength=count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+def _folds(runs: Mask, across: bool, length: int) -> Mask:
+    """Lines through the whole window: a fold, or the shadow of the paper's edge."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     span = stats[:, cv2.CC_STAT_WIDTH if across else cv2.CC_STAT_HEIGHT]
     thick = stats[:, cv2.CC_STAT_HEIGHT if across else cv2.CC_STAT_WIDTH]
-    fold = (span >= 0.98 * length) & (span >= px(FOLD_MM)) & (thick <= px(0.8))
-    gone = fold | ((along > 0.6) & (thick <= px(1.3)))
+    gone = (span >= 0.98 * length) & (thick <= px(0.8))
     gone[0] = False
     return _as_mask(np.asarray(gone[labels]))
 

@@ -76,23 +76,18 @@ SHAPES: dict[str, str] = {pair[0]: pair[1] for pair in _PAIRS.split()}
 """A Chinese shape and the shape of the same character in Japan (常用漢字表)."""
 
 
-UNDERRATED = {"髙": 30.0}
-"""Shapes that the recogniser gives a few per cent where they stand, and next to nothing where they do not."""
-
 NEARLY_SAME = frozenset("凜黑惠德增卷步每晚淸敎靑內綠飮產戶吳尙曰汩")
 """Shapes that differ from a far commoner one (凛 黒 恵 徳 …) by a stroke; only a very sure reading is believed."""
 
 
 @lru_cache(maxsize=32768)
 def likelihood(char: str) -> float:
-    """Weight (usually 0..1) of a character where a field allows any, from how common its class is on Japanese forms.
+    """Weight in 0..1 of a character where a field allows any, from how common its class is on Japanese forms.
 
     An old shape that is also standard in simplified Chinese (惠, 卷) weighs less than one that is not (齋, 髙, 邊):
     the recogniser prefers the former out of habit, the latter only when it sees it.
     """
     char = narrow(char)
-    if char in UNDERRATED:
-        return UNDERRATED[char]
     try:
         code = char.encode("cp932")
     except UnicodeEncodeError:
@@ -110,7 +105,7 @@ def _double_byte(char: str, code: int) -> float:
     if 0x889F <= code <= 0x9872:
         return 1.0
     if code >= 0x989F:
-        return 0.01 if char in NEARLY_SAME else 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
+        return 0.002 if char in NEARLY_SAME else 0.05 if char in SHAPES and _simplified_chinese(char) else 0.7
     if code < 0x824F:
         return 1.0 if char in "々〆〇ー、。・（）「」　〒" else 0.3
     return 0.02

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dxauto.reading.engines.alphabets import SPACES, likelihood, stand_in, usual_shape
 from dxauto.reading.engines.orthography import settle
+from dxauto.reading.engines.variants import variant_share
 from dxauto.reading.types import CharReading
 
 Floats = NDArray[np.float32]
@@ -64,14 +65,16 @@ class Decoder:
 
     def __init__(self, characters: Sequence[str]) -> None:
         self._characters = list(characters)
+        self._classes = {c: i + 1 for i, c in enumerate(characters)}
         self._spaces = np.array([i + 1 for i, c in enumerate(characters) if c in SPACES], dtype=np.intp)
         self._plans: OrderedDict[frozenset[str] | None, _Plan] = OrderedDict()
 
     def line(self, frames: Floats, alphabet: frozenset[str] | None) -> tuple[list[Placed], float]:
         """Decode a line of TxC probabilities; also gives the probability that nothing was left out or put in."""
         presence = self._presence(frames)
-        plan = self._plan(alphabet)
-        placed = [self._character(frames, presence, plan, start, end) for start, end in self._runs(frames, presence)]
+        placed = [
+            self._character(frames, presence, alphabet, start, end) for start, end in self._runs(frames, presence)
+        ]
         return self._merged(placed), _completeness(frames, presence)
 
     def cells(
@@ -79,8 +82,7 @@ class Decoder:
     ) -> tuple[list[Placed], float]:
         """Decode a line of which it is known that every span of frames holds exactly one character."""
         presence = self._presence(frames)
-        plan = self._plan(alphabet)
-        placed = [self._character(frames, presence, plan, *span) for span in spans if span[1] > span[0]]
+        placed = [self._character(frames, presence, alphabet, *span) for span in spans if span[1] > span[0]]
         return placed, 1.0
 
     def missed(self, frames: Floats, alphabet: frozenset[str] | None, start: int, end: int) -> Placed | None:
@@ -88,7 +90,7 @@ class Decoder:
         presence = self._presence(frames)
         if end <= start or float(presence[start:end].max()) < TRACE:
             return None
-        return self._character(frames, presence, self._plan(alphabet), start, end)
+        return self._character(frames, presence, alphabet, start, end)
 
     def _presence(self, frames: Floats) -> Floats:
         absent = frames[:, 0] + frames[:, self._spaces].sum(axis=1)
@@ -99,7 +101,10 @@ class Decoder:
         edges = np.flatnonzero(np.diff(best, prepend=0, append=0))
         return [(int(a), int(b)) for a, b in pairwise(edges) if best[a]]
 
-    def _character(self, frames: Floats, presence: Floats, plan: _Plan, start: int, end: int) -> Placed:
+    def _character(
+        self, frames: Floats, presence: Floats, alphabet: frozenset[str] | None, start: int, end: int
+    ) -> Placed:
+        plan = self._plan(alphabet)
         weight = presence[start:end]
         peak = float(weight.max())
         scores = (weight[:, None] * frames[start:end, :]).sum(axis=0) / max(float(weight.sum()), 1e-9)
@@ -110,8 +115,25 @@ class Decoder:
         expected = min(1.0, float(scores[plan.columns].sum()) / max(1.0 - float(scores[0]), 1e-6))
         sure = peak * expected**SURPRISE
         rivals = tuple((plan.chars[i], float(s * sure)) for i, s in zip(order, shares, strict=True))
-        char, probability = rivals[0]
-        return Placed(CharReading(char, probability, rivals), start, end)
+        reading = CharReading(*rivals[0], rivals)
+        return Placed(self._shape_of_name(reading, scores, alphabet), start, end)
+
+    def _shape_of_name(self, reading: CharReading, scores: Floats, alphabet: frozenset[str] | None) -> CharReading:
+        """Settle which shape of a name's character it is (高 or 髙), where a name stands: letters, no digits.
+
+        Places and companies are written in the common shapes, whatever a hand makes of them.
+        """
+        if alphabet is None or "1" in alphabet:
+            return reading
+        known = self._classes
+        found = variant_share(reading.char, lambda char: float(scores[known[char]]) if char in known else 0.0)
+        if found is None or found[0] not in alphabet:
+            return reading
+        shape, share = found
+        shapes = [(reading.char, reading.probability * (1 - share)), (shape, reading.probability * share)]
+        others = [(c, p) for c, p in reading.alternatives if c not in {reading.char, shape}]
+        rivals = tuple(sorted([*shapes, *others], key=lambda rival: -rival[1])[:TOP])
+        return CharReading(*rivals[0], rivals)
 
     def _merged(self, placed: list[Placed]) -> list[Placed]:
         """Join neighbours without a blank between them that are the same character seen twice."""
@@ -185,11 +207,14 @@ def _completeness(frames: Floats, presence: Floats) -> float:
 
 def in_context(placed: Sequence[Placed], alphabet: frozenset[str] | None) -> list[Placed]:
     """Replace what spelling rules out by its look-alike; the probability stays that of the shape."""
-    chars = settle([p.reading.char for p in placed], lambda c: alphabet is None or c in alphabet)
-    return [
-        item if item.reading.char == char else Placed(_renamed(item.reading, char), item.start, item.end)
-        for item, char in zip(placed, chars, strict=True)
-    ]
+    chars = spelled([p.reading for p in placed], alphabet)
+    return [Placed(char, item.start, item.end) for item, char in zip(placed, chars, strict=True)]
+
+
+def spelled(chars: Sequence[CharReading], alphabet: frozenset[str] | None) -> list[CharReading]:
+    """The same for characters with the spaces between them: a word begins after a space."""
+    settled = settle([c.char for c in chars], lambda c: alphabet is None or c in alphabet)
+    return [old if old.char == char else _renamed(old, char) for old, char in zip(chars, settled, strict=True)]
 
 
 def _renamed(old: CharReading, char: str) -> CharReading:

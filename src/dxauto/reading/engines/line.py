@@ -15,6 +15,9 @@ INK_HEIGHT = 38
 MARGIN = 8
 STEP = 8
 MAX_WIDTH = 1600
+LEAST_EM = 27
+"""Writing is taken to be at least this high (3.4 mm at the working resolution): a dash alone is not blown up."""
+
 GAP_KEPT = 0.7
 """Share of the writing's height that is left of a gap wider than that."""
 
@@ -68,7 +71,7 @@ def to_line(image: Gray, cells: tuple[tuple[int, int], ...] = (), stretch: float
 
 def _window(top: int, bottom: int, height: int) -> tuple[int, int]:
     """Rows to be scaled to the ink height: those of the ink, but not so few that a dash fills the line."""
-    least = round(0.42 * height)
+    least = min(round(0.42 * height), LEAST_EM)
     if bottom - top >= least:
         return top, bottom
     centre = (top + bottom) / 2

@@ -19,7 +19,8 @@ _GEMINATE_BEFORE = frozenset(
 
 _KATAKANA_TWIN = dict(zip("力二八口工夕卜才一三千へべぺり", "カニハロエタトオーミチヘベペリ", strict=True))
 _KANJI_TWIN = dict(zip("カニハロエタトオミチ", "力二八口工夕卜才三千", strict=True))
-_HIRAGANA_OR_KATAKANA = frozenset("へべぺり")
+_HIRAGANA_TWIN = dict(zip("ヘベペリ", "へべぺり", strict=True))
+_HIRAGANA_OR_KATAKANA = frozenset(_HIRAGANA_TWIN.values())
 
 _LOOSE = frozenset("ノツケヶ")
 """Katakana that stand between kanji in names (井ノ口, 三ツ橋, 一ヶ谷)."""
@@ -29,8 +30,12 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=丁)[日自]"), "目"),
     (re.compile(r"(?<=[0-9])(?:蕃|香|審)(?=[地0-9])"), "番"),
     (re.compile(r"(?<=ニ)ツ(?=ク)"), "ッ"),
+    (re.compile(r"官(?=城県)"), "宮"),
+    (re.compile(r"巷(?=市)"), "巻"),
+    (re.compile(r"菌(?=科)"), "歯"),
+    (re.compile(r"(?<=[ぁ-ゖ])5(?![0-9番号の丁-])"), "ら"),
 )
-"""Parts of an address whose neighbours leave one reading only."""
+"""Words of addresses and clinics that leave one reading only (no city is called …巷, no prefecture 官…)."""
 
 
 def settle(chars: Sequence[str], may_stand: Callable[[str], bool]) -> list[str]:
@@ -59,16 +64,23 @@ def _twin(chars: Sequence[str], i: int) -> str | None:
     after = chars[i + 1] if i + 1 < len(chars) else ""
     if char in _SMALL:
         return None if _small_may_stand(char, before, after) else _SMALL[char]
+    if char in _HIRAGANA_TWIN or char in _HIRAGANA_OR_KATAKANA:
+        return _kana_twin(char, before, after, chars[i - 2] if i > 1 else "")
     if char in "ー一" and before.isdigit() and after.isdigit():
         return "-"
-    if char in _HIRAGANA_OR_KATAKANA:
-        near = (before, after)
-        return _KATAKANA_TWIN[char] if any(map(_katakana, near)) and not any(map(_hiragana, near)) else None
     if char in _KATAKANA_TWIN:
         return _KATAKANA_TWIN[char] if _in_katakana(char, before, after) else None
     if char in _KANJI_TWIN and not _katakana(before) and not _katakana(after):
         return _KANJI_TWIN[char] if _in_kanji(before, after) else None
     return None
+
+
+def _kana_twin(char: str, before: str, after: str, earlier: str) -> str | None:
+    """Settle the kana that look alike in both scripts."""
+    if char in _HIRAGANA_TWIN:
+        return _HIRAGANA_TWIN[char] if _in_hiragana(before, after, earlier) else None
+    near = (before, after)
+    return _KATAKANA_TWIN[char] if any(map(_katakana, near)) and not any(map(_hiragana, near)) else None
 
 
 def _in_katakana(char: str, before: str, after: str) -> bool:
@@ -77,6 +89,16 @@ def _in_katakana(char: str, before: str, after: str) -> bool:
         return not (after.isdigit() or after in {"丁", "番", "号"})
     near = [c for c in (before, after) if c.strip()]
     return bool(near) and all(map(_surely_katakana, near))
+
+
+def _in_hiragana(before: str, after: str, earlier: str) -> bool:
+    """Tell whether a katakana that looks like hiragana stands in a word of hiragana, perhaps at its end.
+
+    A single hiragana before it may be a particle (のリフト), unless it begins the text's word itself.
+    """
+    if not _hiragana(before) or before in "のをはがにとでも":
+        return _hiragana(before) and _hiragana(after)
+    return not _katakana(after) or not _kanji(earlier)
 
 
 def _in_kanji(before: str, after: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,12 @@ import onnxruntime as ort
 
 from dxauto.errors import MissingComponentError
 from dxauto.reading.engines.alphabets import SPACES
-from dxauto.reading.engines.decode import Decoder, Floats, Placed, confidence, in_context
+from dxauto.reading.engines.decode import Decoder, Floats, Placed, confidence, in_context, spelled
 from dxauto.reading.engines.layout import unread, with_spaces
 from dxauto.reading.engines.line import STEP, Line, to_line
+from dxauto.reading.engines.small_kana import with_sizes
+from dxauto.reading.engines.strays import without_strays
+from dxauto.reading.engines.voicing import with_voicing
 from dxauto.reading.types import Reading, ReadRequest
 
 MODEL = "PP-OCRv6_rec_small.onnx"
@@ -29,6 +33,9 @@ SECOND_LOOK = 0.9
 """A line read less surely than this is read once more, wider."""
 
 SECOND_STRETCH = 1.3
+
+DIFFERS = 0.88
+"""Factor on the confidence if the second look gives another text."""
 
 UNREAD = 0.5
 """Factor on the confidence for ink that no character explains."""
@@ -55,8 +62,7 @@ class RapidEngine:
             readings[i] = reading
         doubtful = {i: requests[i] for i, r in enumerate(readings) if _deserves_another_look(requests[i], r)}
         for i, reading in self._pass(doubtful, SECOND_STRETCH):
-            if reading.confidence > readings[i].confidence:
-                readings[i] = reading
+            readings[i] = _surer(readings[i], reading)
         return readings
 
     def _pass(self, requests: dict[int, ReadRequest], stretch: float) -> Iterator[tuple[int, Reading]]:
@@ -70,6 +76,8 @@ class RapidEngine:
     def load(self) -> None:
         """Load the model now (else at the first reading); MissingComponentError if it is not installed."""
         if self._session is None:
+            # Beside the environment variable that `dxauto` sets: older builds for Windows report by another way.
+            ort.disable_telemetry_events()
             options = ort.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             # Patterns are kept for every new width; without them memory stays flat at no cost that was measurable.
@@ -95,13 +103,15 @@ class RapidEngine:
         spans = _spans(line, len(frames), request.single)
         if spans:
             placed, complete = self._decoder.cells(frames, request.alphabet, spans)
-            chars = [p.reading for p in in_context(placed, request.alphabet)]
+            chars = [p.reading for p in in_context(with_voicing(placed, line), request.alphabet)]
         else:
             placed, complete = self._decoder.line(frames, request.alphabet)
             placed, found = self._completed(placed, frames, line, request.alphabet)
             complete *= found
-            placed = in_context(placed, request.alphabet)
-            chars = with_spaces(placed, line, request.alphabet)
+            placed = in_context(with_sizes(with_voicing(placed, line), line), request.alphabet)
+            chars, believed = without_strays(with_spaces(placed, line, request.alphabet))
+            chars = spelled(chars, request.alphabet)
+            complete *= believed
         real = [c for c in chars if c.char not in SPACES]
         return Reading("".join(c.char for c in chars), confidence(real, complete), tuple(chars), self.name)
 
@@ -132,6 +142,12 @@ def model_path() -> Path:
 
 def _deserves_another_look(request: ReadRequest, reading: Reading) -> bool:
     return reading.confidence < SECOND_LOOK and not request.cells and not request.single
+
+
+def _surer(first: Reading, second: Reading) -> Reading:
+    """Give the surer of two looks; if they differ it is less sure than it thinks."""
+    best = max(first, second, key=lambda r: r.confidence)
+    return best if first.text == second.text else replace(best, confidence=best.confidence * DIFFERS)
 
 
 def _batches(lines: dict[int, Line]) -> Iterator[list[int]]:

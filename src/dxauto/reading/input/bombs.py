@@ -5,12 +5,15 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 MAX_UNFOLDED = 64 << 20
 """Bytes; the drawing of a page or its fonts never need so much, and images are measured by their pixels."""
 
 _STREAM = re.compile(rb"stream\r?\n")
+_PIECE = 1 << 16
+_MAX_LAYERS = 4
 _SUSPICIOUS = 60 << 10
 """Deflate packs at most 1032 : 1, so a shorter stream stays under the limit unless it is packed twice."""
 
@@ -29,37 +32,40 @@ def _is_bomb(content: mmap.mmap, start: int, end: int) -> bool:
     head = content[max(0, start - 1024) : start]
     dictionary = head[head.rfind(b" obj") + 1 :]
     layers = dictionary.count(b"/FlateDecode") + len(re.findall(rb"/Fl\b", dictionary))
-    if layers == 0 or b"/Image" in dictionary or (layers == 1 and end - start < _SUSPICIOUS):
+    if layers == 0 or re.search(rb"/Subtype\s*/Image", dictionary) or (layers == 1 and end - start < _SUSPICIOUS):
         return False
     return _unfolds_too_far(content, start, end, layers)
 
 
+class _TooFarError(Exception):
+    """A layer has unfolded to more than any page needs."""
+
+
 def _unfolds_too_far(content: mmap.mmap, start: int, end: int, layers: int) -> bool:
-    """Unfold piece by piece, holding no more than a few MiB."""
-    chain = [zlib.decompressobj() for _ in range(min(layers, 4))]
-    totals = [0] * len(chain)
-    for at in range(start, end, 1 << 16):
-        pieces = [content[at : min(end, at + (1 << 16))]]
-        for layer, unfold in enumerate(chain):
-            unfolded = []
-            for piece in pieces:
-                for part in _parts(unfold, piece):
-                    totals[layer] += len(part)
-                    if totals[layer] > MAX_UNFOLDED:
-                        return True
-                    unfolded.append(part)
-            pieces = unfolded
+    """Unfold layer by layer, piece by piece, holding no more than a few MiB."""
+    pieces: Iterator[bytes] = (content[at : min(end, at + _PIECE)] for at in range(start, end, _PIECE))
+    for _ in range(min(layers, _MAX_LAYERS)):
+        pieces = _unfolded(pieces)
+    try:
+        for _ in pieces:
+            pass
+    except _TooFarError:
+        return True
     return False
 
 
-def _parts(unfold: zlib._Decompress, piece: bytes) -> list[bytes]:
-    parts, rest = [], piece
-    try:
-        while rest:
-            parts.append(unfold.decompress(rest, 1 << 20))
+def _unfolded(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What a deflate stream unfolds to, a MiB at a time, as far as it is sound. Raises _TooFarError."""
+    unfold, total = zlib.decompressobj(), 0
+    for piece in pieces:
+        rest = piece
+        while rest and not unfold.eof:
+            try:
+                part = unfold.decompress(rest, 1 << 20)
+            except zlib.error:
+                return
+            total += len(part)
+            if total > MAX_UNFOLDED:
+                raise _TooFarError
+            yield part
             rest = unfold.unconsumed_tail
-            if sum(map(len, parts)) > MAX_UNFOLDED:
-                break
-    except zlib.error:
-        pass
-    return parts

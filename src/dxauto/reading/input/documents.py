@@ -62,7 +62,7 @@ def load_page(ref: PageRef) -> PageImage:
     with _lock:
         document = _kept(ref)
         if not 1 <= ref.page <= document.count:
-            raise UnreadableInputError(f"{ref.page} ページ目がありません")
+            raise UnreadableInputError(f"{ref.page} ページ目がありません。もう一度実行してください")
         return document.load(ref.page)
 
 

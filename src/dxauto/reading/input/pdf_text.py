@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from dxauto.forms.geometry import MM_PER_INCH, Box
+from dxauto.forms.radicals import ideographs
 from dxauto.reading.types import TextRun
 
 MAX_CHARACTERS = 20_000
@@ -42,7 +43,7 @@ def _runs(textpage: Any, count: int, to_paper: Callable[[Bounds], Box]) -> Itera
         if not _is_shown(textpage, index, code):
             continue
         if pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
-            yield TextRun(chr(code), to_paper((left.value, bottom.value, right.value, top.value)))
+            yield TextRun(ideographs(chr(code)), to_paper((left.value, bottom.value, right.value, top.value)))
 
 
 def _is_shown(textpage: Any, index: int, code: int) -> bool:

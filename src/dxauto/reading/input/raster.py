@@ -29,7 +29,7 @@ _BROKEN = (
 
 _TOO_LARGE = "画像が大きすぎます（2 億画素まで）。解像度を下げて（300 dpi など）もう一度スキャンしてください"
 _DAMAGED = "画像が壊れているか、途中で切れています。もう一度スキャンしてください"
-_TOO_SMALL = "画像が小さすぎて、書類として読めません"
+_TOO_SMALL = "画像が小さすぎて、書類として読めません。200 dpi 以上でもう一度スキャンしてください"
 
 # Pillow's own guard, which raises at twice this number, set to our limit; it is a global of Pillow.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2

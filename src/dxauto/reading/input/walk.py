@@ -68,7 +68,7 @@ def _enter(path: Path, *, named: bool, skip: frozenset[Path], above: tuple[Path,
     elif stat.S_ISREG(mode):
         yield Found(path, named)
     else:
-        yield Unreachable(path, "ふつうのファイルではないため読めません")
+        yield Unreachable(path, "ふつうのファイルではないため読めません。PDF や画像のファイルを指定してください")
 
 
 def _folder(path: Path, skip: frozenset[Path], above: tuple[Path, ...]) -> Iterator[Found | Unreachable]:

@@ -17,6 +17,7 @@ from dxauto.reading.locate.homography import Points, apply, inverse, raster
 from dxauto.reading.types import WORK_DPI, Gray
 
 CELL_MM = 20.0
+STRUCTURE_DPI = 100.0
 LEAST_STRUCTURE = 2e-4
 """Smaller eigenvalue of the structure tensor, below which there is nothing to hold on to."""
 
@@ -78,8 +79,7 @@ def at_resolution(gray: Gray, dpi: float) -> Gray:
 
 
 def _strongest_spots(padded: Gray, level: Level, margin: int) -> list[tuple[int, int]]:
-    structure = cv2.cornerMinEigenVal(padded.astype(np.float32) / 255, blockSize=2 * level.half + 1, ksize=3)
-    inside = structure[margin:-margin, margin:-margin]
+    inside = _structure(padded, level)[margin:-margin, margin:-margin]
     cell = max(1, round(CELL_MM * level.dpi / MM_PER_INCH))
     spots = []
     for top in range(0, inside.shape[0], cell):
@@ -89,6 +89,16 @@ def _strongest_spots(padded: Gray, level: Level, margin: int) -> list[tuple[int,
             if part[y, x] >= LEAST_STRUCTURE:
                 spots.append((left + int(x) + margin, top + int(y) + margin))
     return spots
+
+
+def _structure(padded: Gray, level: Level) -> NDArray[np.float32]:
+    """The smaller eigenvalue of the structure tensor over a patch around each pixel; of fine levels at half size."""
+    shrink = 1 if level.dpi <= STRUCTURE_DPI else 2
+    size = (padded.shape[1] // shrink, padded.shape[0] // shrink)
+    small = cv2.resize(padded, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    structure = cv2.cornerMinEigenVal(small, blockSize=2 * (level.half // shrink) + 1, ksize=3)
+    full = cv2.resize(structure, (padded.shape[1], padded.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(full, dtype=np.float32)
 
 
 def _around(padded: Gray, spot: tuple[int, int], half: int) -> Gray:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from dxauto.forms.geometry import Box
 from dxauto.forms.template import Choice
-from dxauto.reading.crops.page import PRINT, Mask, Prepared, Window
+from dxauto.reading.crops.page import Prepared, Window
+from dxauto.reading.crops.paper import PRINT, Mask
 from dxauto.reading.crops.strokes import find_strokes
 from dxauto.reading.marks.reading import Marked
 from dxauto.reading.marks.shapes import ramp, struck_out

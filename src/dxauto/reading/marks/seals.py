@@ -6,7 +6,8 @@ import numpy as np
 
 from dxauto.forms.geometry import Box
 from dxauto.reading.crops.cut import field_strokes
-from dxauto.reading.crops.page import Prepared, px
+from dxauto.reading.crops.page import Prepared
+from dxauto.reading.crops.paper import px
 from dxauto.reading.crops.strokes import Strokes
 from dxauto.reading.marks.reading import FAINT, MarkReading
 from dxauto.reading.marks.shapes import ramp, sectors_round

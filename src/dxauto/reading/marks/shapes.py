@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dxauto.reading.crops.page import Mask, px
+from dxauto.reading.crops.paper import Mask, px
 
 SECTORS = 24
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from dxauto.forms.template import Template
 from dxauto.forms.types import ValueType
 from dxauto.forms.values import ParseContext
+from dxauto.reading.assemble import Status
 from dxauto.reading.output.columns import field_columns, row_cell, table_columns
 from dxauto.reading.output.index import Entry, Previous
 from dxauto.reading.output.rows_sheet import unique_headers
 from dxauto.reading.store import PAGE_FILE
 from dxauto.reading.types import Application, FieldReading, PageReading
-
-Status = Any
 
 
 def is_gone(entry: Entry, work: Path) -> bool:
@@ -33,13 +32,12 @@ def from_workbook(
     )
     fields = _fields(entry.key, previous, template, ParseContext(today)) if template else {}
     reason = sources[0].failed or ("" if entry.status == "done" else "読み取りの記録は期限が過ぎて消されています")
-    status: Status = entry.status
     return Application(
         key=entry.key,
         file=sources[0].file,
         page=sources[0].page,
         template=entry.template or None,
-        status=status,
+        status=cast(Status, entry.status),
         fields=fields,
         reasons=(reason,) if reason else (),
         folders=tuple(s.folder for s in sources),

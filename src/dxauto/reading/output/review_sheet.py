@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -10,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from dxauto.forms.template import FieldSpec, Template
 from dxauto.forms.types import field_type
 from dxauto.reading.output import styles
-from dxauto.reading.output.columns import shown_value
+from dxauto.reading.output.columns import display_width, shown_value
 from dxauto.reading.output.index import ENTRY_HEAD, KEY_HEAD, NAME_HEAD, REVIEW_SHEET
 from dxauto.reading.output.pictures import crop_picture
 from dxauto.reading.output.sheets import Head, Table
@@ -46,6 +47,7 @@ _HEADS = (
     Head("ページ", 7),
     Head("画像", 7),
 )
+_REASON_WIDTH = 28
 _LONGEST_LIST = 255
 """Characters that Excel allows in a list of choices."""
 
@@ -73,7 +75,7 @@ class ReviewSheet:
         if template is None:
             self._page_row(application, links[0] if links else "")
             return
-        if application.reasons and not any(f.status == "review" for f in application.fields.values()):
+        if application.reasons:
             self._page_row(application, links[0] if links else "", template.title, number)
         for at, field in _to_show(application, self._typed):
             key = (application.folders[at].name, field.name)
@@ -105,7 +107,8 @@ class ReviewSheet:
                 cell(sheet, application.file, styles.PLAIN),
                 cell(sheet, application.page, styles.MIDDLE),
                 cell(sheet, "開く" if link else "", styles.LINK, link=link),
-            ]
+            ],
+            height=_height(application.reasons),
         )
 
     def _field_row(self, place: _Place, spec: FieldSpec, field: FieldReading, key: tuple[str, str]) -> None:
@@ -142,7 +145,7 @@ class ReviewSheet:
                 cell(sheet, place.page.page, styles.MIDDLE),
                 cell(sheet, "開く" if place.link else "", styles.LINK, link=place.link),
             ],
-            height=42 if picture else max(21, 16 * max(1, len(field.reasons))),
+            height=max(42 if picture else 21, _height(field.reasons)),
         )
         self._offer_choices(spec, row)
 
@@ -187,3 +190,9 @@ def _shown(spec: FieldSpec, field: FieldReading) -> str:
     if kind.excel == "text":
         return str(shown_value(kind, field.value) or "")
     return kind.format(value) if value is not None else ""
+
+
+def _height(reasons: Sequence[str]) -> float:
+    """Points that the reasons take in their column."""
+    lines = sum(math.ceil(max(1, display_width(reason)) / _REASON_WIDTH) for reason in reasons)
+    return max(21.0, 6.0 + 14.5 * lines)

@@ -47,6 +47,7 @@ class Table:
         if height is not None:
             self.sheet.row_dimensions[self.rows].height = height
         self.sheet.append(list(cells))
+        self.sheet.row_dimensions.pop(self.rows, None)
         return self.rows
 
     def close(self) -> None:

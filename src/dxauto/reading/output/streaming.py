@@ -15,10 +15,14 @@ STALE_S = 24 * 3600
 
 @contextmanager
 def temporary_files_in(folder: Path) -> Iterator[None]:
-    """Let openpyxl stream its sheets through `folder` instead of the computer's own; nothing stays there."""
+    """Let openpyxl stream its sheets through `folder` instead of the computer's own; nothing stays there.
+
+    A run has a folder of its own below `folder` already, whose rest its next call removes at once: then in that one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _remove_stale(folder)
-    own = tempfile.mkdtemp(prefix="book-", dir=folder)
+    of_run = Path(tempfile.gettempdir())
+    own = tempfile.mkdtemp(prefix="book-", dir=of_run if folder in of_run.parents else folder)
     before = tempfile.tempdir
     tempfile.tempdir = own
     try:
