@@ -26,10 +26,10 @@ from dxauto.yamlfile import load_yaml_model
 class _Person(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    氏名: str = Field(min_length=1)
-    役職: str = ""
-    ふりがな: str = ""
-    チャンネル: int | None = Field(default=None, ge=1)
+    name: str = Field(min_length=1, alias="氏名")
+    role: str = Field(default="", alias="役職")
+    kana: str = Field(default="", alias="ふりがな")
+    channel: int | None = Field(default=None, ge=1, alias="チャンネル")
 
 
 class MeetingFile(BaseModel):
@@ -37,28 +37,19 @@ class MeetingFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    会議名: str = ""
-    日付: dt.date | None = None
-    開始: dt.time | None = None
-    終了: dt.time | None = None
-    場所: str = ""
-    出席者: list[_Person] = Field(default_factory=list)
-    議題: list[str] = Field(default_factory=list)
+    title: str = Field(default="", alias="会議名")
+    date: dt.date | None = Field(default=None, alias="日付")
+    begins: dt.time | None = Field(default=None, alias="開始")
+    ends: dt.time | None = Field(default=None, alias="終了")
+    place: str = Field(default="", alias="場所")
+    attendees: list[_Person] = Field(default_factory=list, alias="出席者")
+    agenda: list[str] = Field(default_factory=list, alias="議題")
 
     def meeting(self) -> Meeting:
         """Give it as the transcript holds it."""
-        people = [
-            Attendee(name=one.氏名, role=one.役職, kana=one.ふりがな, channel=one.チャンネル) for one in self.出席者
-        ]
-        return Meeting(
-            title=self.会議名,
-            date=self.日付,
-            begins=self.開始,
-            ends=self.終了,
-            place=self.場所,
-            attendees=people,
-            agenda=list(self.議題),
-        )
+        people = [Attendee(**person.model_dump()) for person in self.attendees]
+        own = self.model_dump(exclude={"attendees"})
+        return Meeting(**own, attendees=people)
 
 
 def load_meeting(path: Path) -> Meeting:
