@@ -9,6 +9,7 @@ from pathlib import Path
 from dxauto.browser import outcome_book, record
 from dxauto.browser.flow import Flow
 from dxauto.browser.record import Record, Status
+from dxauto.browser.state import cannot_keep
 from dxauto.robot import ItemOutcome, Job, Result, State
 
 
@@ -23,7 +24,7 @@ def write_result(job: Job, flow: Flow, outcomes: Iterable[ItemOutcome]) -> Resul
     source = job.inputs[0]
     target = job.output or source.with_name(f"{source.stem}_結果{source.suffix}")
     outcome_book.write(source, target, flow.input, records, folders)
-    return Result(target, tuple(_told(records)))
+    return Result(target, tuple(text for text in (*_told(records), cannot_keep(flow)) if text))
 
 
 def _bare(one: ItemOutcome) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from dxauto.browser.place import Buttons, Fields, Place, Words
 from dxauto.browser.values import Template, columns_of, secrets_of
@@ -105,11 +105,15 @@ class System(Part):
 
 
 class SignIn(Part):
-    """How to sign in. `needed` shows on the sign-in page: seen later, it tells that the session has ended."""
+    """How to sign in. `needed` shows on the sign-in page: seen later, it tells that the session has ended.
+
+    `keep` keeps the signed-in state between runs, encrypted: true for a working day, or a number of hours.
+    """
 
     steps: tuple[Step, ...] = Field(min_length=1)
     needed: Words
     done: Words
+    keep: StrictBool | Annotated[float, Field(gt=0, le=168)] = False
 
 
 class Input(Part):

@@ -129,14 +129,16 @@ class BrowserKind:
             # Playwright's own words may repeat what was typed.
             return failed(entering.record, PageError("ブラウザの操作が終わりませんでした"))
 
-    def _entering(self, row: Row, known: Identity, context: Context, kept: Record) -> Entering:
+    def _entering(self, row: Row, known: Identity, context: Context, noted: Record) -> Entering:
         from dxauto.browser.entry import Entering
         from dxauto.browser.session import Session
+        from dxauto.browser.state import kept_sign_in
 
         if self._session is None:
-            self._session = Session(_flow(context.job), context.folder)
+            kept = kept_sign_in(_flow(context.job), context.job.robot, _state(context.job))
+            self._session = Session(_flow(context.job), context.folder, kept)
         return Entering(
-            _flow(context.job), self._session, self._journal_of(context.job), row, known, context.folder, kept
+            _flow(context.job), self._session, self._journal_of(context.job), row, known, context.folder, noted
         )
 
     def _journal_of(self, job: Job) -> Journal:

@@ -15,6 +15,7 @@ from dxauto.browser.dialogs import Dialogs
 from dxauto.browser.flow import Flow
 from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
+from dxauto.browser.state import KeptSignIn
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.trouble import PageError
 
@@ -22,14 +23,16 @@ from dxauto.browser.trouble import PageError
 class Session:
     """One browser for one worker. Use it in one thread only; `close` gives everything back."""
 
-    def __init__(self, flow: Flow, folder: Path) -> None:
+    def __init__(self, flow: Flow, folder: Path, kept: KeptSignIn | None = None) -> None:
         self._flow = flow
+        self._kept = kept
         self._folder = folder
         self._stack = ExitStack()
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
         self._process: int | None = None
-        self._state: dict[str, object] | None = None
+        # Only the first pages may begin with what an earlier run left: after any trouble one signs in anew.
+        self._state: dict[str, object] | None = kept.load() if kept is not None else None
         self._rows = 0
         self.dialogs: Dialogs | None = None
         self.pending: set[object] = set()
@@ -59,6 +62,8 @@ class Session:
     def sign_in_again(self, page: Page) -> None:
         """Sign in on a page whose session has ended."""
         self._state = None
+        if self._kept is not None:
+            self._kept.forget()
         self._sign_in(page)
 
     def refresh(self) -> None:
@@ -94,8 +99,9 @@ class Session:
             browsers.end(process)
 
     def _page(self) -> Page:
-        if self._browser is None or not self._browser.is_connected():
+        if self._browser is not None and not self._browser.is_connected():
             self.drop()
+        if self._browser is None:
             self._start()
         if self._context is None:
             self._open_context()
@@ -158,8 +164,10 @@ class Session:
             raise PageError(
                 "システムにサインインできませんでした。利用者番号とパスワード、システムの状態を確かめてください"
             ) from None
-        # In memory alone: on disk it would be as good as the password.
+        # In memory; on disk it would be as good as the password, and goes there encrypted if the flow wants it.
         self._state = dict(page.context.storage_state())
+        if self._kept is not None:
+            self._kept.keep(self._state)
 
     def doing(self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None) -> Doing:
         """Give what the steps of a row work with."""

@@ -8,7 +8,12 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from dxauto.components.types import Component, Probe, at_least
 
-_LATER = {"faster-whisper": "録音から議事録案を作る", "playwright": "ブラウザに入力する"}
+_LATER = {
+    "cryptography": "サインインの状態を暗号にして残す",
+    "faster-whisper": "録音から議事録案を作る",
+    "keyring": "パスワードを Windows の資格情報マネージャーなどに置く",
+    "playwright": "ブラウザに入力する",
+}
 """Packages that reading forms does not need, and what they are for."""
 
 _PURPOSE = "申請書を読んで Excel にする"
