@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
+from keyring.compat import properties
 from keyring.errors import PasswordDeleteError
 
 PLACE = "TEST_KEYRING"
@@ -16,7 +17,10 @@ PLACE = "TEST_KEYRING"
 class MemoryKeyring(KeyringBackend):
     """Holds what it is given as long as it lives."""
 
-    priority = 1.0  # type: ignore[assignment]
+    @properties.classproperty
+    def priority(cls) -> float:  # noqa: N805 - a property of the class
+        """Never be chosen by itself: only tests that name it have it."""
+        raise RuntimeError("only for tests")
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +50,13 @@ class MemoryKeyring(KeyringBackend):
 
 class LastingKeyring(MemoryKeyring):
     """Stands for the operating system's keyring: several processes share it. `PYTHON_KEYRING_BACKEND` names it."""
+
+    @properties.classproperty
+    def priority(cls) -> float:  # noqa: N805 - a property of the class
+        """Be chosen where its file is named."""
+        if PLACE not in os.environ:
+            raise RuntimeError("only for tests")
+        return 1.0
 
     def _read(self) -> dict[str, str]:
         path = Path(os.environ[PLACE])
