@@ -16,7 +16,7 @@ from keyring.backends import fail
 
 from dxauto.browser import secrets
 from dxauto.browser.needed import needed_secrets
-from dxauto.cli.main import cli
+from dxauto.cli.secret import secret
 from dxauto.errors import ConfigurationError, MissingComponentError
 from dxauto.workspace import Workspace
 from tests.browser_support import ROOT
@@ -48,7 +48,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 def called(*arguments: str, typed: str = "") -> Result:
     """Call the command as a clerk does."""
-    return CliRunner().invoke(cli, ["secret", *arguments], input=typed, standalone_mode=False)
+    return CliRunner().invoke(secret, list(arguments), input=typed, standalone_mode=False)
 
 
 def test_a_secret_comes_from_the_environment_else_from_the_keyring(
@@ -66,10 +66,10 @@ def test_a_secret_comes_from_the_environment_else_from_the_keyring(
 
 def test_a_secret_prints_as_stars_and_does_not_travel() -> None:
     """Neither printing, formatting nor pickling lets a secret out."""
-    secret = secrets.Secret(PASSWORD)
-    assert PASSWORD not in f"{secret} {secret!r} {[secret]}"
+    hidden = secrets.Secret(PASSWORD)
+    assert PASSWORD not in f"{hidden} {hidden!r} {[hidden]}"
     with pytest.raises(TypeError):
-        pickle.dumps(secret)
+        pickle.dumps(hidden)
 
 
 def test_where_there_is_no_keyring_it_is_said_what_to_do() -> None:
