@@ -94,12 +94,15 @@ class Entering:
         self.journal.intend(self.identity.key, self.identity.content)
         self.record.status = Status.DOUBT
         once = flow.submit.mode == "once"
-        with Wire(page.context, once, expected, flow.limits.answer_s * 1000) as wire:
+        with Wire(page.context, once, expected, flow.limits.answer_s * 1000, flow.submit.sends) as wire:
             button.click(no_wait_after=True)
             answer = answered(page, flow, self.session, wire, self.row.values)
-        return self._concluded(doing, answer, wire)
+            told = self._refusal(page) if answer is Answer.REFUSED else ""
+            if answer is not Answer.DONE:
+                wire.leave(page)
+        return self._concluded(doing, answer, wire, told)
 
-    def _concluded(self, doing: Doing, answer: Answer, wire: Wire) -> Outcome:
+    def _concluded(self, doing: Doing, answer: Answer, wire: Wire, told: str) -> Outcome:
         page = doing.page
         if answer is Answer.DONE and (wire.sent or wire.unseen or not wire.once):
             receipt = self._read_receipt(doing)
@@ -109,7 +112,6 @@ class Entering:
         if answer is Answer.WITHHELD:
             self._not_there()
             raise PageError("送られようとした内容が、入れた値と違ったため、送りませんでした")
-        told = self._refusal(page) if answer is Answer.REFUSED else ""
         nothing_sent = wire.once and not wire.sent and not wire.unseen
         sighting = self._sure(page, nothing_sent=nothing_sent or answer is Answer.REFUSED)
         self.record.pictures += picture(page, self.flow, self.row.values, self.folder / "after.jpg")

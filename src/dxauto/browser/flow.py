@@ -154,10 +154,15 @@ class LookUp(Part):
 
 
 class Submit(Part):
-    """The one step that changes the system. `once` sends it exactly once, `plain` leaves it to the browser."""
+    """The one step that changes the system. `once` sends it exactly once, `plain` leaves it to the browser.
+
+    `sends` is for pages that send more than the one request (those that never load anew): a text that only the request
+    that changes the system has in its address or body, such as the name of the operation.
+    """
 
     click: Buttons
     mode: Literal["once", "plain"] = "once"
+    sends: str | None = Field(default=None, min_length=1)
     frame: str | None = None
 
 

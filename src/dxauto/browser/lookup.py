@@ -13,6 +13,9 @@ from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.perform import matched
 from dxauto.browser.trouble import PageError, SessionEndedError
 
+# Systems show a number that they gave in a field as often as in a text.
+_TEXT = "el => ['INPUT', 'TEXTAREA', 'OUTPUT'].includes(el.tagName) ? el.value : el.innerText"
+
 
 class Finding(StrEnum):
     """What looking showed."""
@@ -56,7 +59,8 @@ def _look(doing: Doing, flow: Flow, session: Session) -> Sighting:
             return Sighting(Finding.SEVERAL)
         if there == 1:
             return Sighting(Finding.THERE, _receipt(doing, flow))
-        if absent:
+        if absent and not doing.traffic.busy():
+            # A list that is still being asked for is empty too.
             return Sighting(Finding.ABSENT)
         if session.asks_to_sign_in(doing.page):
             raise SessionEndedError("サインインの期限が切れました")
@@ -73,4 +77,4 @@ def _receipt(doing: Doing, flow: Flow) -> str:
 
 def seen_text(finder: Finder, doing: Doing, seen: Seen) -> str:
     """Give what is to be read at a place, empty if its text does not fit the pattern."""
-    return matched(finder.one(doing.page, seen.at).inner_text(), seen.pattern) or ""
+    return matched(str(finder.one(doing.page, seen.at).evaluate(_TEXT)), seen.pattern) or ""

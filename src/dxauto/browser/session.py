@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser import browsers
@@ -17,6 +17,7 @@ from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
 from dxauto.browser.state import KeptSignIn
 from dxauto.browser.steps import Doing, perform
+from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import PageError
 
 
@@ -35,7 +36,7 @@ class Session:
         self._state: dict[str, object] | None = kept.load() if kept is not None else None
         self._rows = 0
         self.dialogs: Dialogs | None = None
-        self.pending: set[object] = set()
+        self.traffic: Traffic | None = None
 
     @contextmanager
     def row(self) -> Iterator[Page]:
@@ -64,6 +65,10 @@ class Session:
         self._state = None
         if self._kept is not None:
             self._kept.forget()
+        # With what is left of the old session, a page of one document asks for the password alone, in its own place.
+        page.context.clear_cookies()
+        with suppress(PlaywrightError):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         self._sign_in(page)
 
     def refresh(self) -> None:
@@ -131,25 +136,12 @@ class Session:
         context.set_default_timeout(limits.action_s * 1000)
         context.set_default_navigation_timeout(limits.answer_s * 1000)
         self.dialogs = Dialogs(context, self._flow.dialogs)
-        self._watch_requests(context)
+        self.traffic = Traffic(context, limits.action_s)
         page = context.new_page()
         self._context = context
         self._rows = 0
         if self._state is None:
             self._sign_in(page)
-
-    def _watch_requests(self, context: BrowserContext) -> None:
-        self.pending = set()
-        context.on("request", self._begun)
-        context.on("requestfinished", self._ended)
-        context.on("requestfailed", self._ended)
-
-    def _begun(self, request: Request) -> None:
-        if request.resource_type in ("xhr", "fetch"):
-            self.pending.add(request)
-
-    def _ended(self, request: Request) -> None:
-        self.pending.discard(request)
 
     def _sign_in(self, page: Page) -> None:
         sign_in = self._flow.sign_in
@@ -172,7 +164,8 @@ class Session:
     def doing(self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None) -> Doing:
         """Give what the steps of a row work with."""
         finder = Finder(row, self._flow.limits.action_s, report, watch)
-        return Doing(page, row, finder, self._flow.system, self._flow.limits, folder, self.pending)
+        assert self.traffic is not None
+        return Doing(page, row, finder, self._flow.system, self._flow.limits, folder, self.traffic)
 
     def _renew(self) -> None:
         if self._context is not None:

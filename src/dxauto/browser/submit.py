@@ -3,6 +3,10 @@
 Chromium sends a POST a second time by itself when a used connection drops without an answer; Playwright does not show
 it. In mode `once` the request is therefore taken out of the browser's hands: it is fetched exactly once, without
 retries and redirects, and the answer handed back to the page.
+
+A page of one document sends much besides (completions, checks, reading back). Where the flow names the request that
+changes the system (`submit.sends`), that one alone is guarded, and leaves once at most, whatever the page repeats it
+with; everything else passes as it is.
 """
 
 from __future__ import annotations
@@ -10,9 +14,10 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_plus
 
 from playwright.sync_api import BrowserContext, Page, Request, Response, Route, WebSocket
 from playwright.sync_api import Error as PlaywrightError
@@ -41,18 +46,21 @@ class Answer(StrEnum):
 class Wire:
     """Listens to (and in mode `once` guards) what a context sends from the submit on.
 
-    `expected` is what the form's fields must carry; a request that carries something else never leaves.
+    `expected` is what the form's fields must carry; a request that carries something else never leaves. `sends` is
+    what the request that changes the system has in its address or body; None: every request that is no reading.
     """
 
     context: BrowserContext
     once: bool
     expected: Mapping[str, list[str]]
     answer_ms: float
+    sends: str | None = None
     sent: int = 0
     lost: bool = False
     withheld: bool = False
     broken: bool = False
     unseen: bool = False
+    _shut: bool = False
     _bodies: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Wire:
@@ -77,8 +85,26 @@ class Wire:
         else:
             self.context.remove_listener("request", self._request)
 
+    def leave(self, page: Page) -> None:
+        """Take the page away while the guard still stands: what it has not sent yet, it can never send.
+
+        A script that tries again by itself would otherwise do so while the row is looked up.
+        """
+        if self.once:
+            self._shut = True
+            with suppress(PlaywrightError):
+                page.goto("about:blank")
+
+    def _matters(self, request: Request) -> bool:
+        if request.method in _READING:
+            return False
+        if self.sends is None:
+            return True
+        body = (request.post_data_buffer or b"").decode("utf-8", errors="replace")
+        return any(self.sends in text for text in (request.url, body, unquote_plus(request.url), unquote_plus(body)))
+
     def _request(self, request: Request) -> None:
-        if request.method not in _READING:
+        if self._matters(request):
             self.sent += 1
 
     def _response(self, response: Response) -> None:
@@ -90,10 +116,12 @@ class Wire:
 
     def _route(self, route: Route, request: Request) -> None:
         try:
-            if request.method in _READING:
-                route.continue_()
-            else:
+            if self._shut and request.method not in _READING:
+                route.abort()
+            elif self._matters(request):
                 self._send(route, request)
+            else:
+                route.continue_()
         except PlaywrightError:
             # The page or browser has gone in the middle: whether it arrived is for the look-up to tell.
             self.lost = True
@@ -101,7 +129,7 @@ class Wire:
     def _send(self, route: Route, request: Request) -> None:
         body = request.post_data_buffer or b""
         mark = hashlib.sha256(request.url.encode() + b"\0" + body).hexdigest()
-        if mark in self._bodies:
+        if mark in self._bodies or (self.sends is not None and self.sent):
             route.abort()
         elif not carries(body, request.headers.get("content-type", ""), self.expected):
             self.withheld = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from playwright.sync_api import ElementHandle, Page
 
 from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder
+from dxauto.browser.traffic import Traffic
 from dxauto.browser.values import written
 
 
@@ -38,7 +38,7 @@ class Doing:
     system: System
     limits: Limits
     folder: Path
-    pending: set[object]
+    traffic: Traffic
     secret: Callable[[str], str] | None = None
     typed: list[Typed] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
@@ -46,9 +46,7 @@ class Doing:
 
     def quiet(self) -> None:
         """Wait until the page's own requests have come back: a late completion would overwrite what was typed."""
-        until = time.monotonic() + self.limits.action_s
-        while self.pending and time.monotonic() < until:
-            self.page.wait_for_timeout(20)
+        self.traffic.wait(self.page, self.limits.action_s)
 
     def text(self, template: str) -> str:
         """Give a text with the row's values, and secrets where they are allowed."""

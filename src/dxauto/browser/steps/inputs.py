@@ -75,6 +75,7 @@ def fill_all(doing: Doing, steps: Sequence[Step]) -> None:
     """Fill the fields of steps that follow one another. Raises `RowError` if the data does not fit the field,
     `PageError` otherwise.
     """
+    doing.quiet()
     pending: list[_Field] = []
     for step in steps:
         if step.typed:

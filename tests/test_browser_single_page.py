@@ -1,0 +1,97 @@
+"""Pages of one document, whose scripts ask for everything: only the request that stores is guarded; nothing is read
+or typed while the page still waits for its server.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dxauto.registry import load_registry
+from dxauto.runner import RunRequest, run
+from dxauto.workspace import Workspace
+from tests.browser_support import Desk, _OwnKinds, needs_browser, write_list
+from tests.single_page import Register, serving
+
+pytestmark = needs_browser
+
+FLOW = """\
+name: single-page
+title: 台帳に入力
+tool: rpa
+kind: browser
+minutes_by_hand: 1
+parameters:
+  system: {name: 台帳, url: "ADDRESS"}
+  input: {key: [番号]}
+  steps:
+    - open: /
+    - fill: 番号
+      value: "{番号}"
+    - fill: 氏名
+      value: "{氏名}"
+  submit: {click: 登録, sends: '"method":"create"'}
+  done: 登録しました
+  receipt: {at: {label: 受付番号}, pattern: "(C-\\\\d+)"}
+  refused: {css: "[role=dialog]"}
+  lookup:
+    steps:
+      - open: /?look={番号}
+    found: {css: "tr:has-text('{番号}')"}
+    none: 0 件
+    receipt: {at: {css: "tr:has-text('{番号}') td:nth-child(2)"}}
+    wait_s: 1
+  limits: {action_s: 4, answer_s: 3, stop_after: 50}
+"""
+HEADINGS = ("番号", "氏名", "世帯主")
+
+
+@pytest.fixture
+def register() -> Iterator[Register]:
+    """Serve the page."""
+    with serving() as running:
+        yield running
+
+
+def entered(tmp_path: Path, register: Register, *rows: tuple[str, ...], flow: str = FLOW) -> Desk:
+    """Run the robot over the rows."""
+    desk = Desk(tmp_path / "desk")
+    for folder in ("robots", "templates"):
+        (desk.root / folder).mkdir(parents=True)
+    text = flow.replace("ADDRESS", register.address)
+    (desk.root / "robots" / "single-page.yaml").write_text(text, encoding="utf-8")
+    (desk.root / "dxauto.toml").write_text("retry_wait_s = 0.05\n", encoding="utf-8")
+    spec = load_registry(Workspace(desk.root), _OwnKinds()).get("single-page")
+    list_ = write_list(
+        tmp_path / "rows.xlsx", [dict(zip(HEADINGS, (*row, ""), strict=False)) for row in rows], HEADINGS
+    )
+    run(RunRequest(Workspace(desk.root), spec, (list_,), desk.root / "out.xlsx", workers=0))
+    return desk
+
+
+def test_only_the_request_that_stores_is_guarded_and_it_leaves_once(tmp_path: Path, register: Register) -> None:
+    """A page that stores twice at once, or tries again by itself after an answer that says no, stores once."""
+    desk = entered(tmp_path, register, ("N-1", "石巻"), ("W-1", "大崎"), ("T-1", "登米"))
+    assert [(row["key"], row["name"]) for row in register.rows] == [("N-1", "石巻"), ("W-1", "大崎"), ("T-1", "登米")]
+    assert Counter(state for state, _, _ in desk.told().values()) == {"登録済み": 3}
+    assert [receipt for _, receipt, _ in desk.told().values()] == ["C-0001", "C-0002", "C-0003"]
+
+
+def test_a_refusal_in_the_page_stands_beside_its_row(tmp_path: Path, register: Register) -> None:
+    """The page's own dialog is read; nothing was sent that stores, and the next row goes in."""
+    desk = entered(tmp_path, register, ("N-1", ""), ("N-2", "石巻"))
+    assert [row["key"] for row in register.rows] == ["N-2"]
+    state, _, message = desk.told()["N-1"]
+    assert state == "受け付けられず"
+    assert "氏名がありません" in message
+
+
+def test_a_list_that_is_still_being_asked_for_is_not_empty(tmp_path: Path, register: Register) -> None:
+    """A row that was there before is found, although the list says 0 at first."""
+    register.rows.append({"key": "N-1", "name": "石巻", "code": "C-0001"})
+    desk = entered(tmp_path, register, ("N-1", "石巻"))
+    assert len(register.rows) == 1
+    assert desk.told()["N-1"][:2] == ("実行前から登録あり", "C-0001")
