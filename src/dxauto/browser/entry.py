@@ -14,12 +14,12 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from dxauto.browser.evidence import picture
+from dxauto.browser.evidence import picture, shown_value
 from dxauto.browser.flow import Flow
 from dxauto.browser.journal import Entry, Journal, Proof, Standing
 from dxauto.browser.locate import Report, count, locator
 from dxauto.browser.lookup import Finding, Sighting, look, seen_text
-from dxauto.browser.record import Record, Status
+from dxauto.browser.record import Record, Status, now
 from dxauto.browser.rows import Identity, Row
 from dxauto.browser.session import Session
 from dxauto.browser.steps import Doing, perform
@@ -52,8 +52,11 @@ class Entering:
         if entry.state is Standing.NEW:
             return None
         self.record.status = Status.DOUBT
+        self.record.keep_evidence(self.folder)
         with self._page() as page:
             sighting = self._seen_long_enough(page, entry)
+            if sighting.finding is not Finding.ABSENT:
+                self._picture(page, "after.jpg")
             outcome = self._judged(sighting, Proof.LOOKUP)
         if sighting.finding is Finding.THERE and entry.content != self.identity.content:
             return self._to_person(Status.UNCLEAR, _OTHER_CONTENT)
@@ -90,7 +93,7 @@ class Entering:
         if count(page, flow.done, self.row.values):
             raise PageError("登録の前から、終わったしるしが画面にあります。ロボットの done の書き方を直してください")
         expected = settled(doing)
-        self.record.pictures += picture(page, flow, self.row.values, self.folder / "before.jpg")
+        self._picture(page, "before.jpg")
         self.journal.intend(self.identity.key, self.identity.content)
         self.record.status = Status.DOUBT
         once = flow.submit.mode == "once"
@@ -107,14 +110,14 @@ class Entering:
         if answer is Answer.DONE and (wire.sent or wire.unseen or not wire.once):
             receipt = self._read_receipt(doing)
             if receipt is not None and self.flow.submit.mode == "once":
-                self.record.pictures += picture(page, self.flow, self.row.values, self.folder / "after.jpg")
+                self._picture(page, "after.jpg")
                 return self._proven(Proof.RECEIPT if receipt else Proof.PAGE, receipt)
         if answer is Answer.WITHHELD:
             self._not_there()
             raise PageError("送られようとした内容が、入れた値と違ったため、送りませんでした")
         nothing_sent = wire.once and not wire.sent and not wire.unseen
         sighting = self._sure(page, nothing_sent=nothing_sent or answer is Answer.REFUSED)
-        self.record.pictures += picture(page, self.flow, self.row.values, self.folder / "after.jpg")
+        self._picture(page, "after.jpg")
         outcome = self._judged(sighting, Proof.LOOKUP)
         if outcome is not None:
             return outcome
@@ -156,12 +159,13 @@ class Entering:
 
     def _proven(self, proof: Proof, receipt: str) -> Outcome:
         self.journal.prove(self.identity.key, proof, receipt)
-        self.record.status, self.record.receipt = Status.DONE, receipt
+        self.record.status, self.record.receipt, self.record.proven = Status.DONE, receipt, now()
         if proof is Proof.LOOKUP:
             self.record.notes.append("システムで探して、登録されていることを確かめました")
         return Outcome.done()
 
     def _done_before(self, entry: Entry) -> Outcome:
+        self.record.keep_evidence(self.folder)
         self.record.receipt = entry.receipt
         if entry.content != self.identity.content:
             return self._to_person(Status.UNCLEAR, _OTHER_CONTENT)
@@ -192,9 +196,13 @@ class Entering:
         doing.finder.one(doing.page, self.flow.submit.click, self.flow.submit.frame)
         settled(doing)
         self.record.status = Status.REHEARSED
-        self.record.typed = [(t.name, "＊" * 8 if t.step.secret else t.value) for t in doing.typed]
-        self.record.pictures += picture(doing.page, self.flow, self.row.values, self.folder / "before.jpg")
+        self.record.typed = [(t.name, shown_value(self.flow, self.row.values, t.step, t.value)) for t in doing.typed]
+        self._picture(doing.page, "before.jpg")
         return Outcome.done()
+
+    def _picture(self, page: Page, name: str) -> None:
+        taken = picture(page, self.flow, self.row.values, self.folder / name, self.session.secrets)
+        self.record.pictures += [one for one in taken if one not in self.record.pictures]
 
     def _read_receipt(self, doing: Doing) -> str | None:
         """Give the receipt number, empty if the flow wants none, None if it cannot be what it should be."""

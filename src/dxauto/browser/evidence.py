@@ -2,40 +2,81 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-from dxauto.browser.flow import Flow, Step, every_step
+from dxauto.browser.flow import Flow, Step
+from dxauto.browser.hidden import hidden_steps, hidden_values
 from dxauto.browser.locate import locator
+from dxauto.browser.masks import Box, shown
 from dxauto.browser.place import Place
+from dxauto.files import write_atomic
 
 QUALITY = 60
+MARGIN = 3
+"""Pixels painted beyond a text on each side: glyphs reach over their boxes."""
+_TRIES = 3
+_STARS = "＊" * 8
+_PAINT = "#202020"
 
 
-def picture(page: Page, flow: Flow, row: Mapping[str, str], path: Path) -> list[str]:
-    """Take the picture if the flow wants it; gives its name, or nothing if the page would not be taken."""
+def picture(page: Page, flow: Flow, row: Mapping[str, str], path: Path, used: Sequence[str] = ()) -> list[str]:
+    """Take the picture if the flow wants it; gives its name, or nothing if the page could not be taken safely.
+
+    `used` are the secrets typed at the sign-in: painted over wherever the page shows them, as every 個人番号 is.
+    """
     if not flow.evidence.screenshots:
         return []
-    masks = [locator(page, place, row, frame) for place, frame in _hidden(flow)]
+    values = hidden_values(flow, row, used)
+    fields = [locator(page, place, row, frame) for place, frame in _hidden(flow, row)]
     with suppress(PlaywrightError):
-        page.screenshot(path=path, type="jpeg", quality=QUALITY, mask=masks, timeout=flow.limits.action_s * 1000)
-        return [path.name]
+        content = _taken(page, values, fields, flow.limits.action_s * 1000)
+        if content is not None:
+            write_atomic(path, content)
+            return [path.name]
     return []
 
 
-def _hidden(flow: Flow) -> list[tuple[Place, str | None]]:
+def _taken(page: Page, values: Sequence[str], fields: Sequence[Locator], timeout_ms: float) -> bytes | None:
+    """Take a picture of a page that stands still: what moves while it is taken might slip from under its mask."""
+    for _ in range(_TRIES):
+        before = shown(page, values, fields)
+        # With the caret hidden, as is usual, Playwright would put a style into the page.
+        content = page.screenshot(
+            type="jpeg", quality=QUALITY, full_page=True, scale="css", caret="initial", timeout=timeout_ms
+        )
+        if shown(page, values, fields) == before:
+            return painted(content, before)
+    return None
+
+
+def painted(content: bytes, boxes: Sequence[Box]) -> bytes:
+    """Give the picture with the boxes painted over."""
+    if not boxes:
+        return content
+    from PIL import Image, ImageDraw
+
+    with Image.open(io.BytesIO(content)) as opened:
+        image = opened.convert("RGB")
+    brush = ImageDraw.Draw(image)
+    for left, top, right, bottom in boxes:
+        brush.rectangle((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN), fill=_PAINT)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def _hidden(flow: Flow, row: Mapping[str, str]) -> list[tuple[Place, str | None]]:
     asked: Sequence[Place] = flow.evidence.mask or ()
-    return (
-        [(place, None) for place in asked]
-        + [(place, step.frame) for step in every_step(flow.steps) if step.secret for place in step.places]
-        + [(Place(css="input[type=password]"), None)]
-    )
+    steps = hidden_steps(flow, row)
+    return [(place, None) for place in asked] + [(place, step.frame) for step in steps for place in step.places]
 
 
-def shown_value(step: Step, value: str) -> str:
+def shown_value(flow: Flow, row: Mapping[str, str], step: Step, value: str) -> str:
     """Give a typed value as evidence may show it."""
-    return "＊" * 8 if step.secret else value
+    return _STARS if step in hidden_steps(flow, row) else value

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from dxauto.forms.characters import to_hiragana, to_katakana
 from dxauto.forms.types.eras import ERAS, Era, era_named, era_of, wareki
+from dxauto.forms.types.identifiers import is_kojin_bangou
 from dxauto.yamlerrors import near
 
 
@@ -56,6 +57,13 @@ def _short_wareki(text: str) -> str:
 
 def _half(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+def _kojin_bangou(text: str) -> str:
+    digits = _digits(text)
+    if not is_kojin_bangou(digits):
+        raise UnsuitableValueError("個人番号として正しくありません（12 けたでないか、検査用数字が合いません）")
+    return digits
 
 
 _FULL = {ord(" "): "　"} | {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
@@ -122,6 +130,7 @@ FORMATS: dict[str, Format] = {
     "ひらがな": lambda text: to_hiragana(unicodedata.normalize("NFKC", text)),
     "数字だけ": _digits,
     "カンマ": _grouped,
+    "個人番号": _kojin_bangou,
     "郵便上": lambda text: _postal(text)[:3],
     "郵便下": lambda text: _postal(text)[3:],
     "空白なし": lambda text: re.sub(r"\s", "", text),

@@ -99,7 +99,7 @@ class BrowserKind:
         if known is None or item_key(known) != item.key:
             raise UnreadableInputError("入力の一覧が、実行の途中で変わりました。もう一度実行してください")
         journal = self._journal_of(context.job)
-        kept = record.Record(record.Status.FAILED)
+        kept = record.Record(record.Status.FAILED, begun=record.now())
         patience_s = _flow(context.job).limits.row_s
         with journal.holding(known.key, context.job.robot, known.content, patience_s) as entry:
             outcome = self._entered(self._entering(row, known, context, kept), entry, typing=typing)

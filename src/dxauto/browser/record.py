@@ -28,7 +28,11 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class Record:
-    """One row's outcome: `message` may repeat what the page said, `notes` tell of changed pages."""
+    """One row's outcome: `message` may repeat what the page said, `notes` tell of changed pages.
+
+    `begun`, `submitted` and `proven` are times of this computer's clock, as `now` gives them; `checked` is how many
+    fields were read back and held what was typed, right before the submit.
+    """
 
     status: Status
     receipt: str = ""
@@ -38,11 +42,31 @@ class Record:
     typed: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    begun: str = ""
+    submitted: str = ""
+    proven: str = ""
+    checked: int = 0
+
+    def keep_evidence(self, folder: Path) -> None:
+        """Take over what an earlier attempt left: the pictures, which a killed one did not come to list, and times."""
+        earlier = read(folder)
+        self.pictures = [name for name in PICTURES if (folder / name).is_file()]
+        if earlier is not None:
+            self.submitted, self.proven, self.checked = earlier.submitted, earlier.proven, earlier.checked
+
+
+PICTURES = ("before.jpg", "after.jpg")
+"""The pictures of a row, in the order in which they are looked at."""
+
+
+def now() -> str:
+    """Give the time with its offset from UTC, to the second."""
+    return datetime.now().astimezone().isoformat(" ", "seconds")
 
 
 def write(folder: Path, record: Record) -> None:
     """Write the record, stamped with now."""
-    record.time = datetime.now().astimezone().isoformat(" ", "seconds")
+    record.time = now()
     write_atomic(folder / FILE, json.dumps(asdict(record), ensure_ascii=False, indent=1).encode())
 
 

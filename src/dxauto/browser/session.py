@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -13,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from dxauto.browser import browsers
 from dxauto.browser.dialogs import Dialogs
 from dxauto.browser.flow import Flow
+from dxauto.browser.hidden import secrets_used
 from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
 from dxauto.browser.state import KeptSignIn
@@ -37,6 +39,11 @@ class Session:
         self._rows = 0
         self.dialogs: Dialogs | None = None
         self.traffic: Traffic | None = None
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """What the sign-in types that nobody may see."""
+        return secrets_used(self._flow)
 
     @contextmanager
     def row(self) -> Iterator[Page]:

@@ -26,6 +26,12 @@ def columns_of(template: str) -> list[str]:
     return [name for name in names if not name.startswith(SECRET)]
 
 
+def formats_of(template: str, column: str) -> set[str]:
+    """Give the formats in which a text writes a column."""
+    parts = [_split(found) for found in _PART.findall(template)]
+    return {format_ for name, formats in parts if name == column for format_ in formats}
+
+
 def secrets_of(template: str) -> list[str]:
     """Give the names of the secrets that a text speaks of."""
     names = [_split(found)[0] for found in _PART.findall(template)]

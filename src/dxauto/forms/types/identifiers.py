@@ -24,6 +24,11 @@ def kojin_check_digit(eleven: str) -> int:
     return 0 if remainder <= 1 else 11 - remainder
 
 
+def is_kojin_bangou(digits: str) -> bool:
+    """Tell whether a text is twelve half-width digits of which the last is the check digit of a 個人番号."""
+    return re.fullmatch("[0-9]{12}", digits) is not None and int(digits[-1]) == kojin_check_digit(digits[:11])
+
+
 def houjin_check_digit(twelve: str) -> int:
     """The first digit of a 法人番号, from the twelve that follow.
 
