@@ -167,6 +167,21 @@ def test_frames_within_frames_and_below_the_fold(page: Page, tmp_path: Path) -> 
 
 
 @needs_browser
+def test_what_is_seen_of_a_scrolled_page(page: Page, tmp_path: Path) -> None:
+    """With `whole_page: false` the picture is as large as the window, and the mask lies where the number is seen."""
+    page.set_content(f"<div style='height:900px'>上</div><p id=x>{NUMBER}</p><input id=pin value=9876>")
+    page.locator("#pin").scroll_into_view_if_needed()
+    seen = flow(evidence={"whole_page": False})
+    assert picture(page, seen, ROW, tmp_path / "p.jpg") == ["p.jpg"]
+    content = (tmp_path / "p.jpg").read_bytes()
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (600, 400)
+    covered = shown(page, [NUMBER], [page.locator("#pin")], whole=False)
+    assert len(covered) == 2
+    assert min(shade(content, box) for box in covered) > 0.95
+
+
+@needs_browser
 def test_a_popup_is_masked_as_well(page: Page, tmp_path: Path) -> None:
     """The window that a page opens is a page like any other."""
     page.set_content("<p>本体</p>")

@@ -35,22 +35,28 @@ def picture(page: Page, flow: Flow, row: Mapping[str, str], path: Path, used: Se
     values = hidden_values(flow, row, used)
     fields = [locator(page, place, row, frame) for place, frame in _hidden(flow, row)]
     with suppress(PlaywrightError):
-        content = _taken(page, values, fields, flow.limits.action_s * 1000)
+        content = _taken(page, values, fields, flow)
         if content is not None:
             write_atomic(path, content)
             return [path.name]
     return []
 
 
-def _taken(page: Page, values: Sequence[str], fields: Sequence[Locator], timeout_ms: float) -> bytes | None:
+def _taken(page: Page, values: Sequence[str], fields: Sequence[Locator], flow: Flow) -> bytes | None:
     """Take a picture of a page that stands still: what moves while it is taken might slip from under its mask."""
+    whole = flow.evidence.whole_page
     for _ in range(_TRIES):
-        before = shown(page, values, fields)
+        before = shown(page, values, fields, whole=whole)
         # With the caret hidden, as is usual, Playwright would put a style into the page.
         content = page.screenshot(
-            type="jpeg", quality=QUALITY, full_page=True, scale="css", caret="initial", timeout=timeout_ms
+            type="jpeg",
+            quality=QUALITY,
+            full_page=whole,
+            scale="css",
+            caret="initial",
+            timeout=flow.limits.action_s * 1000,
         )
-        if shown(page, values, fields) == before:
+        if shown(page, values, fields, whole=whole) == before:
             return painted(content, before)
     return None
 

@@ -186,9 +186,13 @@ class Limits(Part):
 
 
 class Evidence(Part):
-    """What is kept of each row: pictures before and after the submit, with these places painted over."""
+    """What is kept of each row: pictures before and after the submit, with these places painted over.
+
+    Passwords and 個人番号 are painted over without being named. `whole_page` takes what lies below the fold as well.
+    """
 
     screenshots: bool = True
+    whole_page: bool = True
     mask: Words | None = None
 
 

@@ -83,9 +83,9 @@ el => {
 """
 
 
-def shown(page: Page, values: Sequence[str], fields: Sequence[Locator] = ()) -> list[Box]:
-    """Give where the values, any 個人番号, password fields and the fields named are shown. Raises Playwright's error
-    if a frame goes meanwhile.
+def shown(page: Page, values: Sequence[str], fields: Sequence[Locator] = (), *, whole: bool = True) -> list[Box]:
+    """Give where the values, any 個人番号, password fields and the fields named are shown, in a picture of the whole
+    page or of what is seen of it. Raises Playwright's error if a frame goes meanwhile.
     """
     wanted = [squeezed(value) for value in values]
     boxes: list[Box] = []
@@ -96,7 +96,10 @@ def shown(page: Page, values: Sequence[str], fields: Sequence[Locator] = ()) -> 
     placed = [element.bounding_box() for field in fields for element in field.element_handles()]
     if any(placed):
         found = [(b["x"], b["y"], b["x"] + b["width"], b["y"] + b["height"]) for b in placed if b]
-        boxes += _moved(found, *_origin(page.main_frame))
+        boxes += found
+    if whole and boxes:
+        left, top = page.evaluate("[scrollX, scrollY]")
+        return _moved(boxes, left, top)
     return boxes
 
 
@@ -105,9 +108,9 @@ def _moved(boxes: Iterable[Sequence[float]], left: float, top: float) -> list[Bo
 
 
 def _origin(frame: Frame) -> tuple[float, float]:
+    """Give where a frame's content begins in what is seen of the page."""
     if frame.parent_frame is None:
-        x, y = frame.evaluate("[scrollX, scrollY]")
-        return float(x), float(y)
+        return 0.0, 0.0
     left, top = _origin(frame.parent_frame)
     x, y = frame.frame_element().evaluate(_WITHIN)
     return left + float(x), top + float(y)
