@@ -59,8 +59,10 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a page may look tomorrow: in answers at `stage`, every `old` becomes `new` (a label, a button or an id
-    renamed, an element doubled). `old` must be in the answers, else the matrix says that the change is dead.
+    """How a page may look tomorrow: a label, a button or an id renamed, an element doubled.
+
+    In answers at `stage`, `old` (a regular expression, `re.DOTALL`) becomes `new` (a template: `\\g<0>\\g<0>` doubles
+    what was found). `old` must be in some of the answers, else the matrix says that the change is dead.
     """
 
     name: str
