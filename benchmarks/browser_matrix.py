@@ -1,166 +1,99 @@
-"""`python -m benchmarks.browser_matrix --seeds N --rows N`: faults at random, counted in the system's own database.
+"""`python -m benchmarks.browser_matrix --seeds 20 --rows 30 --systems practice,django --jobs 2`: the fault matrix.
 
-Every kind of fault of the practice system may strike every row, by seed. After the run (and one more without faults,
-as an office does the next morning) each row is counted: lost, doubled, wrong, claimed but absent, with a person.
+Every seed: a fresh system behind the fault proxy, faults on the wire, kills at named moments, in one seed of four two
+runs at once; then, as an office does the next morning, the same command once more without faults; then every row is
+counted in the system's own database. What counts as lost, doubled, wrong is said in `benchmarks.matrix.counting`.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import os
+import shutil
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
-from dxauto.dispatch import StoppedError
-from dxauto.registry import load_registry
-from dxauto.runner import RunRequest, run
-from dxauto.workspace import Workspace
-from samples.practice import database
-from samples.practice.faults import Kind, Rule
-from samples.practice.server import Practice
-from samples.practice.settings import DEFAULT_PASSWORD, DEFAULT_USER, Settings
+from benchmarks.machine import publish
+from benchmarks.matrix.counting import Tally
+from benchmarks.matrix.faults import Kind
+from benchmarks.matrix.killer import PAIRS
+from benchmarks.matrix.seed import run_seed
+from benchmarks.matrix.systems import OFFICES, office
 
-ROBOT = Path(__file__).parents[1] / "robots" / "nouzei-nyuryoku.yaml"
-LIMITS = {
-    "lookup.wait_s": "4",
-    "limits.answer_s": "3",
-    "limits.action_s": "5",
-    "limits.stop_after": "100",
-    "limits.retries": "4",
-}
-RULES = (
-    *(Rule(kind, rate=0.08, per_key=1) for kind in (Kind.ERROR_BEFORE_COMMIT, Kind.ERROR_AFTER_COMMIT)),
-    *(Rule(kind, rate=0.08, per_key=1) for kind in (Kind.CUT_BEFORE_COMMIT, Kind.CUT_AFTER_COMMIT)),
-    Rule(Kind.CUT_IN_ANSWER, rate=0.08, per_key=1),
-    Rule(Kind.LATE_ANSWER, rate=0.05, per_key=1, ms=4000),
-    Rule(Kind.LATE_COMMIT, rate=0.05, per_key=1, ms=3500),
-    Rule(Kind.SESSION_END, where="commit", rate=0.08, per_key=1),
-    Rule(Kind.SESSION_END, where="confirm", rate=0.05, per_key=1),
-    Rule(Kind.SESSION_END_AFTER_COMMIT, rate=0.08, per_key=1),
-    Rule(Kind.ALERT, where="confirm", rate=0.08, ms=300),
-    Rule(Kind.ALERT, where="commit", rate=0.08, ms=300),
-    Rule(Kind.CONFIRM, where="entry", rate=0.05, ms=300, times=3),
-    Rule(Kind.CUT_BEFORE_COMMIT, where="list", rate=0.04, per_key=1),
-    Rule(Kind.ROW_REFUSED, rate=0.03),
-)
-HEADINGS = [
-    *("整理番号", "申請日", "郵便番号", "申請者住所", "電話番号", "申請者フリガナ", "申請者氏名", "申請者生年月日"),
-    *("関係", "申請者と同じ", "証明の種類", "年度から（令和）", "年度まで（令和）", "通数", "使用目的"),
-    *("使用目的（その他）", "車両番号", "納税義務者氏名・名称", "納税義務者フリガナ", "納税義務者生年月日"),
-    *("納税義務者住所・所在地", "押印", "本人確認"),
-]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was counted; a row is `wrong` if what the system holds is not what the list said."""
-
-    matrix_runs: int = 0
-    rows: int = 0
-    faults: int = 0
-    lost: int = 0
-    doubled: int = 0
-    wrong: int = 0
-    claimed_absent: int = 0
-    to_person: int = 0
-    refused: int = 0
-    seconds: float = 0.0
+TOLD = ("matrix_runs", "rows", "lost", "doubled", "wrong", "claimed_absent", "to_person", "refused", "seconds")
+ALL_KINDS = (*Kind, "row_refused", "two_runs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the seeds and print the tally."""
+    """Run the seeds, print and store the tallies; 1 if anything was lost, doubled, wrong or made up."""
+    options = _options(arguments)
+    tallies = {name: Tally() for name in options.systems.split(",")}
+    for system, seed, tally in _tallies(options, list(tallies)):
+        tallies[system].add(tally)
+        print(f"{system} seed {seed}: {_line(tally)}", flush=True)
+    whole = Tally()
+    for tally in tallies.values():
+        whole.add(tally)
+    figures = _figures(whole) | {"systems": {name: _figures(tally) for name, tally in tallies.items()}}
+    for name, tally in [*tallies.items(), ("all", whole)]:
+        print(f"{name:<10}{_line(tally)}")
+    command = f"python -m benchmarks.browser_matrix {' '.join(sys.argv[1:] if arguments is None else arguments)}"
+    if options.no_store:
+        print(figures)
+    else:
+        publish("browser-matrix", figures, command)
+    return int(not whole.flawless)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser_matrix")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--rows", type=int, default=30)
-    parser.add_argument("--first", type=int, default=1)
-    options = parser.parse_args(arguments)
-    os.environ.setdefault("DXAUTO_SECRET_RENSHU_USER", DEFAULT_USER)
-    os.environ.setdefault("DXAUTO_SECRET_RENSHU_PASSWORD", DEFAULT_PASSWORD)
-    tally = Tally()
-    for seed in range(options.first, options.first + options.seeds):
-        with tempfile.TemporaryDirectory() as folder:
-            _one(seed, options.rows, Path(folder), tally)
-        print(f"seed {seed}: {tally}", flush=True)
-    print(json.dumps(asdict(tally)))
-    return int(bool(tally.lost or tally.doubled or tally.wrong or tally.claimed_absent))
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--systems", default=",".join(OFFICES))
+    parser.add_argument("--jobs", type=int, default=2, help="seeds at the same time")
+    parser.add_argument("--keep", type=Path, help="folder for the runs with a mistake, or with --keep-all for all")
+    parser.add_argument("--keep-all", action="store_true")
+    parser.add_argument("--no-store", action="store_true", help="only print the figures")
+    return parser.parse_args(arguments)
 
 
-def _one(seed: int, number: int, folder: Path, tally: Tally) -> None:
-    begun = time.monotonic()
-    rows = [_row(seed, n) for n in range(number)]
-    list_ = folder / "rows.csv"
-    with list_.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows([HEADINGS, *rows])
-    with Practice(Settings(folder / "practice.sqlite3", seed=seed), RULES) as practice:
-        for part in ("robots", "templates"):
-            (folder / part).mkdir()
-        text = ROBOT.read_text(encoding="utf-8").replace("http://127.0.0.1:8600", practice.address.rstrip("/"))
-        (folder / "robots" / ROBOT.name).write_text(text, encoding="utf-8")
-        (folder / "dxauto.toml").write_text("retry_wait_s = 0.1\n", encoding="utf-8")
-        _run(folder, list_)
-        tally.faults += len(practice.system.faults.fired)
-        refused = {fired.key for fired in practice.system.faults.fired if fired.kind is Kind.ROW_REFUSED}
-        practice.system.faults.replace([])
-        _run(folder, list_)
-        _count(practice, folder, rows, refused, tally)
-    tally.seconds = round(tally.seconds + time.monotonic() - begun, 1)
+def _tallies(options: argparse.Namespace, systems: Sequence[str]) -> Iterator[tuple[str, int, Tally]]:
+    with ProcessPoolExecutor(options.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
+        kept = options.keep, options.keep_all
+        todo = {
+            pool.submit(_one, system, seed, options.rows, *kept): (system, seed)
+            for seed in range(options.first, options.first + options.seeds)
+            for system in systems
+        }
+        for ended in as_completed(todo):
+            yield (*todo[ended], ended.result())
 
 
-def _row(seed: int, number: int) -> list[str]:
-    given = {
-        "整理番号": f"M{seed:03}-{number:04}",
-        "申請日": "2024-06-01",
-        "郵便番号": "986-0822",
-        "申請者住所": f"石巻市中央{number % 9 + 1}丁目{number + 1}-{seed}",
-        "電話番号": f"0225-95-{number:04}",
-        "申請者フリガナ": "イシノマキ　タロウ",
-        "申請者氏名": "石巻　太郎",
-        "申請者生年月日": "昭和40年3月15日",
-        "関係": "本人",
-        "申請者と同じ": "申請者と同じ",
-        "証明の種類": "市民税・県民税、完納証明",
-        "年度から（令和）": "5",
-        "年度まで（令和）": "6",
-        "通数": str(number % 9 + 1),
-        "使用目的": "融資・借入",
-    }
-    return [given.get(name, "") for name in HEADINGS]
+def _one(system: str, seed: int, rows: int, keep: Path | None, keep_all: bool) -> Tally:
+    with tempfile.TemporaryDirectory(prefix="matrix-") as folder:
+        tally = run_seed(office(system), seed, rows, Path(folder))
+        if keep is not None and (keep_all or not tally.flawless):
+            shutil.copytree(folder, keep / f"{system}-{seed}", dirs_exist_ok=True, ignore_dangling_symlinks=True)
+        return tally
 
 
-def _run(folder: Path, list_: Path) -> None:
-    workspace = Workspace(folder)
-    workspace.prepare()
-    spec = load_registry(workspace).get("nouzei-nyuryoku")
-    try:
-        run(RunRequest(workspace, spec, (list_,), folder / "out.csv", LIMITS, workers=0))
-    except StoppedError as error:
-        print(f"stopped: {error}", file=sys.stderr)
+def _line(tally: Tally) -> str:
+    told = ", ".join(f"{name} {getattr(tally, name)}" for name in TOLD)
+    faults = sum(tally.faults.get(kind, 0) for kind in ALL_KINDS)
+    return f"{told}, faults {faults}, kills {sum(tally.kills.values())}{''.join('; ' + m for m in tally.mistakes)}"
 
 
-def _count(practice: Practice, folder: Path, rows: list[list[str]], refused: set[str], tally: Tally) -> None:
-    stored = Counter(row["seiri_bangou"] for row in database.rows(practice.settings.database))
-    held = {row["seiri_bangou"]: row for row in database.rows(practice.settings.database)}
-    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
-        told = {line["整理番号"]: line for line in csv.DictReader(stream)}
-    tally.matrix_runs += 1
-    for row in rows:
-        key, copies = row[0], row[HEADINGS.index("通数")]
-        state, receipt = told[key]["状態"], told[key]["受付番号"]
-        tally.rows += 1
-        tally.doubled += stored[key] > 1
-        tally.claimed_absent += state == "登録済み" and not stored[key]
-        tally.wrong += bool(stored[key]) and (held[key]["tsuusuu"] != copies or held[key]["uketsuke"] != receipt)
-        person = state in ("要確認", "登録されたか不明", "未登録", "実行前から登録あり")
-        tally.to_person += person
-        tally.refused += state == "受け付けられず" or key in refused
-        tally.lost += not stored[key] and not person and state != "受け付けられず"
+def _figures(tally: Tally) -> dict[str, Any]:
+    figures = asdict(tally) | {"faults_all": sum(tally.faults.get(kind, 0) for kind in ALL_KINDS)}
+    figures["never_met"] = [str(kind) for kind in ALL_KINDS if not tally.faults.get(kind)]
+    figures["kills_never_met"] = [f"{v}: {m}" for m, v in PAIRS if not tally.kills.get(f"{v}: {m}")]
+    return figures
 
 
 if __name__ == "__main__":

@@ -59,9 +59,9 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a page may look tomorrow: a label, a button or an id renamed, an element doubled.
+    r"""How a page may look tomorrow: a label, a button or an id renamed, an element doubled.
 
-    In answers at `stage`, `old` (a regular expression, `re.DOTALL`) becomes `new` (a template: `\\g<0>\\g<0>` doubles
+    In answers at `stage`, `old` (a regular expression, `re.DOTALL`) becomes `new` (a template: `\g<0>\g<0>` doubles
     what was found). `old` must be in some of the answers, else the matrix says that the change is dead.
     """
 

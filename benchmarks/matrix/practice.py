@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.matrix.office import Call, Change, Meaning, Pass, Row, Stage, Stored
@@ -29,6 +28,7 @@ def _change(name: str, stage: Stage, old: str, new: str) -> Change:
     return Change(name, stage, old.encode(), new.encode())
 
 
+_WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 _TWICE = r"\g<0>\g<0>"
 _CHANGES = (
     _change("label", Stage.ENTRY, ">電話番号</label>", ">お電話</label>"),
@@ -50,16 +50,16 @@ _CHANGES = (
 class PracticeOffice:
     """The practice system, entered by the sample robot `nouzei-nyuryoku`."""
 
-    name: ClassVar[str] = "practice"
-    robot: ClassVar[str] = "nouzei-nyuryoku"
-    key: ClassVar[str] = "整理番号"
-    secrets: ClassVar[Mapping[str, str]] = {
+    name: str = "practice"
+    robot: str = "nouzei-nyuryoku"
+    key: str = "整理番号"
+    secrets: Mapping[str, str] = {
         "DXAUTO_SECRET_RENSHU_USER": DEFAULT_USER,
         "DXAUTO_SECRET_RENSHU_PASSWORD": DEFAULT_PASSWORD,
     }
-    settings: ClassVar[Mapping[str, str]] = {}
-    passes: ClassVar[Sequence[Pass]] = (Pass("cookie", COOKIE),)
-    changes: ClassVar[Sequence[Change]] = _CHANGES
+    settings: Mapping[str, str] = {}
+    passes: Sequence[Pass] = (Pass("cookie", COOKIE),)
+    changes: Sequence[Change] = _CHANGES
 
     def __init__(self) -> None:
         self._running: Practice | None = None
@@ -106,7 +106,7 @@ class PracticeOffice:
     def expected(self, row: Row) -> Mapping[str, str]:
         """Give what the table must hold."""
         values = (
-            *(row["整理番号"], row["申請者住所"], row["電話番号"], row["申請者氏名"], row["通数"]),
+            *(row["整理番号"], row["申請者住所"].translate(_WIDE), row["電話番号"], row["申請者氏名"], row["通数"]),
             *("市民税・県民税、完納証明", "05", "融資・借入"),
         )
         return dict(zip(_COMPARED, values, strict=True))

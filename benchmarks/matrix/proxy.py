@@ -24,7 +24,7 @@ from benchmarks.matrix.office import Call, Meaning, Office, Pass, Stage
 
 Watcher = Callable[[str, Meaning], None]
 """Told of each request: `arrived` before the system gets it, `answered` when the system has done it, `told` when the
-browser has its answer. The request waits meanwhile.
+browser has its answer, `struck by …` when a fault was drawn for it. The request waits meanwhile.
 """
 _SYSTEM_S = 120.0
 _NO_BODY = (204, 304)
@@ -148,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     owner: FaultProxy
 
-    def log_message(self, *_: Any) -> None:  # noqa: D102 - the matrix writes its own log
+    def log_message(self, *_: Any) -> None:
         return
 
     def _serve(self) -> None:
@@ -169,6 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answered(self, call: Call, meaning: Meaning) -> Answer:
         strike = None if meaning.stage is Stage.OTHER else self.owner.faults.strike(meaning)
+        if strike is not None:
+            self.owner.watcher(f"struck by {strike.kind}", meaning)
         if strike is not None and (early := self._before(strike, call)) is not None:
             return early
         answer = self.owner.passed(call, meaning)
