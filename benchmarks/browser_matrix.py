@@ -60,7 +60,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="folder for the runs with a mistake, or with --keep-all for all")
     parser.add_argument("--keep-all", action="store_true")
     parser.add_argument("--no-store", action="store_true", help="only print the figures")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    unknown = set(options.systems.split(",")) - set(OFFICES)
+    if unknown:
+        parser.error(f"no system {', '.join(sorted(unknown))}; there are {', '.join(OFFICES)}")
+    return options
 
 
 def _tallies(options: argparse.Namespace, systems: Sequence[str]) -> Iterator[tuple[str, int, Tally]]:

@@ -24,6 +24,7 @@ _STAGES = {
     ("POST", _ADD): Stage.COMMIT,
 }
 _NAMES = ("石巻　太郎", "O'Brien <b>&", '大崎 "花子"', "𠮷野　髙﨑")
+_REFUSED = ("100", "二通", "")
 _COLUMNS = ("number", "name", "day", "copies", "kind", "paid", "note")
 _TWICE = rb"\g<0>\g<0>"
 _CHANGES = (
@@ -69,13 +70,13 @@ class DjangoOffice:
         return _FLOW.read_text(encoding="utf-8").replace("ADDRESS", address)
 
     def rows(self, seed: int, number: int) -> list[Row]:
-        """Give applications; one in fifteen wants 100 copies, which Django refuses."""
+        """Give applications; of some the copies are too many, no number or missing."""
         return [
             {
                 "番号": f"M{seed:03}-{n:04}",
                 "氏名": _NAMES[n % len(_NAMES)],
                 "日付": f"令和6年{n % 12 + 1}月{n % 28 + 1}日",
-                "部数": "100" if (n + seed) % 15 == 7 else str(n % 9 + 1),
+                "部数": _REFUSED[n % 3] if (n + seed) % 15 == 7 else str(n % 9 + 1),
                 "区分": ("本人", "代理人")[n % 2],
                 "納付": ("済", "")[n % 3 == 0],
                 "備考": "" if n % 4 else f"窓口 {n} 番\n後日受取り",
@@ -85,7 +86,7 @@ class DjangoOffice:
 
     def refuses(self, row: Row) -> bool:
         """The model takes 1 to 99 copies."""
-        return int(row["部数"]) > 99
+        return row["部数"] in _REFUSED
 
     def expected(self, row: Row) -> Mapping[str, str]:
         """Give what the table must hold."""

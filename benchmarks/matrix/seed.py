@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.matrix.counting import Tally, count
 from benchmarks.matrix.desk import JOURNAL, Desk
-from benchmarks.matrix.faults import Faults
+from benchmarks.matrix.faults import RATES, Faults, Rate
 from benchmarks.matrix.killer import Kill, Killer, planned
 from benchmarks.matrix.office import Meaning, Office, Stage
 from benchmarks.matrix.proxy import FaultProxy, Watcher
@@ -46,19 +47,33 @@ class Log:
             stream.write(f"{time.monotonic() - self._begun:8.3f} {text}\n")
 
 
-def run_seed(office: Office, seed: int, rows: int, folder: Path) -> Tally:
+@dataclass(frozen=True, slots=True)
+class Hardship:
+    """How hard one seed is: kills, commands at the same time, how often each fault strikes."""
+
+    kills: int = KILLS
+    commands: int = 1
+    rates: Sequence[Rate] = RATES
+
+
+def usual(seed: int) -> Hardship:
+    """Give what the matrix does to a seed."""
+    return Hardship(commands=2 if seed % TWO_RUNS_EVERY == 0 else 1)
+
+
+def run_seed(office: Office, seed: int, rows: int, folder: Path, hardship: Hardship | None = None) -> Tally:
     """Run one seed in a folder of its own, and count. Raises RuntimeError if the system does not start."""
+    hard = hardship or usual(seed)
     begun = time.monotonic()
     listed = office.rows(seed, rows)
-    faults = Faults(seed, office.changes)
-    two = seed % TWO_RUNS_EVERY == 0
-    desk = Desk(folder / "desk", office, listed, ["first.csv", "second.csv"] if two else ["first.csv"])
+    faults = Faults(seed, office.changes, hard.rates)
+    desk = Desk(folder / "desk", office, listed, [f"result-{n}.csv" for n in range(hard.commands)])
     log = Log(folder / "matrix.log")
     settings = SETTINGS | dict(office.settings)
     with ExitStack() as stack:
         target = office.start(folder)
         stack.callback(office.stop)
-        killer = Killer(planned(seed, KILLS, rows), desk.root / JOURNAL, _logged(desk, log))
+        killer = Killer(planned(seed, hard.kills, rows), desk.root / JOURNAL, _logged(desk, log))
         proxy = stack.enter_context(FaultProxy(office, target, faults, _watcher(killer, log), _late(settings)))
         desk.install(office.flow(proxy.address))
         stack.callback(desk.end)
@@ -67,11 +82,11 @@ def run_seed(office: Office, seed: int, rows: int, folder: Path) -> Tally:
         claims = [desk.told(output) for output in desk.outputs]
         faults.end()
         log.say("morning")
-        desk.start("first.csv", settings)
-        desk.wait("first.csv", LONGEST_S)
-        told = desk.told("first.csv")
+        desk.start(desk.outputs[0], settings)
+        desk.wait(desk.outputs[0], LONGEST_S)
+        told = desk.told(desk.outputs[0])
         tally = count(office, listed, told, [*claims, told])
-    _describe(tally, seed, faults, killer, two=two)
+    _describe(tally, seed, faults, killer, two=hard.commands > 1)
     tally.seconds = round(time.monotonic() - begun, 1)
     return tally
 
