@@ -5,7 +5,7 @@
 
 PY := .venv/bin/python
 
-.PHONY: demo test check format bench-forms lock setup wheel clean
+.PHONY: demo test check format bench-forms bench-browser-matrix lock setup wheel clean
 .DELETE_ON_ERROR:
 
 demo: .venv/ready-run
@@ -27,6 +27,10 @@ format: .venv/ready-test
 
 bench-forms: .venv/ready-test
 	$(PY) -m benchmarks.forms
+
+# Every fault at every step of a row, against systems of our own and of others: about half an hour on four cores.
+bench-browser-matrix: .venv/ready-test
+	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --jobs 4
 
 lock: .venv/ready-test
 	scripts/lock

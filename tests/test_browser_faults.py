@@ -60,3 +60,20 @@ def test_every_row_is_stored_once_whatever_fails_on_the_way(tmp_path: Path, prac
     receipts = [receipt for _, receipt, _ in told.values() if receipt]
     assert len(receipts) == len(set(receipts)) == len(keys) + 1
     assert told["R-REFUSED"][0] == "受け付けられず"
+
+
+def test_a_row_refused_aloud_stays_in_doubt_until_it_is_looked_up(
+    tmp_path: Path, practice: Practice, desk: Desk
+) -> None:
+    """A dialog that says no when the row is stored, and a look-up that fails: told as doubtful, not as refused."""
+    robot = desk.root / "robots" / "nouzei-nyuryoku.yaml"
+    text = robot.read_text(encoding="utf-8")
+    text = text.replace("  lookup:\n    steps:\n", "  lookup:\n    first: false\n    steps:\n")
+    text = text.replace("kensaku=1\n", "kensaku=1\n      - wait_for: この文字は出ません\n")
+    text = text.replace("  dialogs:\n", "  dialogs:\n    - text: 受付できません\n      answer: refused\n")
+    robot.write_text(text, encoding="utf-8")
+    said = Rule(Kind.ALERT, where="commit", key="R-ALOUD", ms=1, text="混雑のため受付できません")
+    practice.system.faults.replace([said])
+    desk.run(write_list(tmp_path / "rows.xlsx", [application("R-ALOUD")]), limits__retries="0", limits__action_s="2")
+    assert count(practice.settings.database, "R-ALOUD") == 1
+    assert desk.told()["R-ALOUD"][0] == "登録されたか不明"

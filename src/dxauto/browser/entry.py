@@ -66,7 +66,7 @@ class Entering:
         """Enter a row that is known not to be in doubt. Raises `RowError`, `PageError`."""
         with self._page() as page:
             if self.flow.lookup.first and entry.submits == 0:
-                sighting = look(self._doing(page), self.flow, self.session)
+                sighting = look(self._looking(page), self.flow, self.session)
                 if sighting.finding is not Finding.ABSENT:
                     return self._there_before(sighting)
             doing = self._filled(page)
@@ -128,13 +128,13 @@ class Entering:
     def _sure(self, page: Page, *, nothing_sent: bool) -> Sighting:
         """Look after a submit; that it is not there counts only when the system can no longer be storing it."""
         if nothing_sent:
-            return look(self._doing(page), self.flow, self.session)
+            return look(self._looking(page), self.flow, self.session)
         return self._seen_long_enough(page, self.journal.entry(self.identity.key))
 
     def _seen_long_enough(self, page: Page, entry: Entry) -> Sighting:
         while True:
             late = self._old_enough(entry)
-            sighting = look(self._doing(page), self.flow, self.session)
+            sighting = look(self._looking(page), self.flow, self.session)
             if sighting.finding is not Finding.ABSENT or late:
                 return sighting
             page.wait_for_timeout(min(_LOOK_AGAIN_S, max(0.05, self.flow.lookup.wait_s / 4)) * 1000)
@@ -228,16 +228,24 @@ class Entering:
     def _doing(self, page: Page) -> Doing:
         return self.session.doing(page, self.row.values, self._report(), self.folder, self._watch)
 
+    def _looking(self, page: Page) -> Doing:
+        """What looks into the system: what it refuses there, or has refused before, says nothing of this row."""
+        return self.session.doing(page, self.row.values, self._report(), self.folder, self._watch_system)
+
     def _watch(self, page: Page) -> None:
         """Raise if the page shows why what is waited for will not come."""
         if self.session.dialogs is not None and self.session.dialogs.refusal is not None:
             raise RowError("システムがこの行を受け付けませんでした", self.session.dialogs.refusal)
+        # A sign-in page may show an error of its own, which is not this row's.
+        self._watch_system(page)
         if self.flow.refused and count(page, self.flow.refused, self.row.values):
             raise RowError("システムがこの行を受け付けませんでした", self._refusal(page))
-        if self.flow.broken and count(page, self.flow.broken, self.row.values):
-            raise PageError("システムがエラーの画面を出しました")
+
+    def _watch_system(self, page: Page) -> None:
         if self.session.asks_to_sign_in(page):
             raise SessionEndedError("サインインの期限が切れました")
+        if self.flow.broken and count(page, self.flow.broken, self.row.values):
+            raise PageError("システムがエラーの画面を出しました")
 
     def _report(self) -> Report:
         def note(text: str) -> None:
@@ -262,10 +270,13 @@ _NOT_STORED = {
 
 
 def failed(record: Record, error: PageError | RowError) -> Outcome:
-    """Give the outcome of a row that an error ended, and write it down; a row in doubt stays in doubt."""
-    record.message = error.told if isinstance(error, RowError) and error.told else str(error)
-    if isinstance(error, RowError):
+    """Give the outcome of a row that an error ended, and write it down; a row in doubt stays in doubt, whatever the
+    error: it may be in the system.
+    """
+    in_doubt = record.status is Status.DOUBT
+    if isinstance(error, RowError) and not in_doubt:
+        record.message = error.told or str(error)
         record.status = Status.REFUSED
         return Outcome.failed(str(error), Cause.BUSINESS)
-    in_doubt = record.status is Status.DOUBT
+    record.message = str(error)
     return Outcome.failed(f"{error}。{_DOUBT}" if in_doubt else str(error), Cause.SYSTEM)
