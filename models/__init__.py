@@ -1,0 +1,1 @@
+"""Model folders, and in `recipe` how our own small one is made."""

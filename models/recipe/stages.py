@@ -1,0 +1,54 @@
+"""The course of the training: which batches, losses and rates at which step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.recipe.learn import Bucket
+
+SHORT = Bucket(frames=800, windows=8, least=400, most=800)
+FULL = Bucket(frames=3000, windows=3, least=1800, most=3000)
+PADDED = Bucket(frames=3000, windows=3, least=150, most=1800)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """So many steps with these batches (and how often each), losses and rate."""
+
+    name: str
+    steps: int
+    buckets: tuple[Bucket, ...]
+    shares: tuple[float, ...]
+    rate: float
+    decoder: bool = True
+    sounds_weight: float = 0.3
+    guide_weight: float = 0.5
+    drop: float = 0.4
+    cool: bool = False
+
+    def bucket(self, step: int) -> Bucket:
+        """The sort of batch of a step."""
+        draw = np.random.default_rng((step, 77)).choice(len(self.buckets), p=self.shares)
+        return self.buckets[int(draw)]
+
+
+STAGES = (
+    Stage("sounds", 500, (SHORT,), (1.0,), rate=2e-3, decoder=False, sounds_weight=1.0),
+    Stage("both", 1200, (SHORT, FULL, PADDED), (0.7, 0.15, 0.15), rate=2e-3),
+    Stage("long", 1500, (SHORT, FULL, PADDED), (0.2, 0.45, 0.35), rate=1.5e-3),
+    Stage("cool", 600, (SHORT, FULL, PADDED), (0.2, 0.45, 0.35), rate=1.5e-3, cool=True),
+)
+
+
+def stage_at(step: int, stages: tuple[Stage, ...] = STAGES) -> tuple[Stage, float] | None:
+    """The stage of a step and the learning rate there; None after the last."""
+    start = 0
+    for stage in stages:
+        if step < start + stage.steps:
+            within = (step - start) / stage.steps
+            warm = min(1.0, (step + 1) / 60)
+            return stage, stage.rate * warm * (1 - 0.97 * within if stage.cool else 1.0)
+        start += stage.steps
+    return None

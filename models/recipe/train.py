@@ -1,0 +1,149 @@
+"""The training loop: goes on from its last checkpoint, takes in new shards of speech as they come."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.recipe.align import align_shard
+from models.recipe.corpus import Utterance, read_shard
+from models.recipe.learn import Batch, losses, make_batch, optimisers
+from models.recipe.network import Recogniser, Shape
+from models.recipe.stages import Stage, stage_at
+from models.recipe.tokens import Vocabulary
+
+CHECKPOINT_EVERY = 100
+SEED = 20261123
+REAL_SHARE = 2
+"""How often each recorded utterance is taken in comparison with a synthetic one."""
+
+
+class Speech:
+    """The utterances on disk; `refresh` reads the shards that are new."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.known: set[str] = set()
+        self.utterances: list[Utterance] = []
+
+    def refresh(self, network: Recogniser | None) -> None:
+        """Reads new shards; with a network that knows sounds, aligns them."""
+        for path in sorted(self.folder.glob("*.npy")):
+            if path.name not in self.known:
+                found = read_shard(path)
+                if network is not None:
+                    align_shard(network, path, found)
+                    found = [u for u in found if u.times is not None]
+                self.known.add(path.name)
+                self.utterances += found * (REAL_SHARE if path.name.startswith("real") else 1)
+
+
+def _batches(first: int, speech: Speech, vocabulary: Vocabulary) -> Iterator[tuple[int, Stage, float, Batch]]:
+    ready: queue.Queue[tuple[int, Stage, float, Batch] | None] = queue.Queue(3)
+    stop = threading.Event()
+
+    def make() -> None:
+        step = first
+        while not stop.is_set():
+            at = stage_at(step)
+            if at is None:
+                ready.put(None)
+                return
+            stage, rate = at
+            words = vocabulary if stage.decoder else None
+            ready.put(
+                (step, stage, rate, make_batch((SEED, step), speech.utterances, stage.bucket(step), words, stage.drop))
+            )
+            step += 1
+
+    threading.Thread(target=make, daemon=True).start()
+    try:
+        while (item := ready.get()) is not None:
+            yield item
+    finally:
+        stop.set()
+
+
+def _save(path: Path, step: int, network: Recogniser, optims: list[torch.optim.Optimizer]) -> None:
+    part = path.with_suffix(".part")
+    torch.save({"step": step, "network": network.state_dict(), "optims": [o.state_dict() for o in optims]}, part)
+    part.replace(path)
+
+
+def load_network(work: Path, vocabulary: Vocabulary, sounds: int) -> tuple[Recogniser, dict[str, Any] | None]:
+    """The network as the last checkpoint left it, or a new one."""
+    torch.manual_seed(SEED)
+    network = Recogniser(Shape(len(vocabulary.tokens), sounds))
+    path = work / "checkpoint.pt"
+    if not path.exists():
+        return network, None
+    state = torch.load(path, weights_only=True)
+    network.load_state_dict(state["network"])
+    return network, state
+
+
+def train(work: Path, vocabulary: Vocabulary, sounds: int) -> Recogniser:
+    """Trains to the end of the last stage; may be stopped at any time and called again."""
+    network, state = load_network(work, vocabulary, sounds)
+    optims = optimisers(network)
+    step = 0
+    if state:
+        step = state["step"]
+        for optimiser, kept in zip(optims, state["optims"], strict=True):
+            optimiser.load_state_dict(kept)
+    speech = Speech(work / "speech")
+    while (at := stage_at(step)) is not None:
+        speech.refresh(network if at[0].decoder else None)
+        if step == 0:
+            first = make_batch((SEED, 0), speech.utterances, at[0].bucket(0), None, 0.0)
+            network.scale_convolutions(first.mel)
+        step = _run(step, speech, network, optims, (work, vocabulary))
+    return network
+
+
+def _run(
+    step: int, speech: Speech, network: Recogniser, optims: list[torch.optim.Optimizer], place: tuple[Path, Vocabulary]
+) -> int:
+    """Steps until the next checkpoint whose successor needs new speech or alignment; returns the next step."""
+    work, vocabulary = place
+    first_stage = None
+    began = time.monotonic()
+    for number, stage, rate, batch in _batches(step, speech, vocabulary):
+        first_stage = first_stage or stage
+        if stage.decoder != first_stage.decoder:
+            for path in (work / "speech").glob("*.times.json"):
+                path.unlink()
+            speech.known.clear()
+            speech.utterances.clear()
+            _save(work / "checkpoint.pt", number, network, optims)
+            return number
+        for optimiser in optims:
+            optimiser.zero_grad(set_to_none=True)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+        parts = losses(network, batch, stage.sounds_weight, stage.guide_weight)
+        parts.total.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        for optimiser in optims:
+            optimiser.step()
+        step = number + 1
+        if step % 10 == 0:
+            row = {"step": step, "stage": stage.name, "ctc": round(parts.sounds, 3), "ce": round(parts.tokens, 3),
+                   "guide": round(parts.guide, 3), "right": round(parts.right, 3), "rate": round(rate, 6),
+                   "s": round((time.monotonic() - began) / 10, 2), "frames": batch.mel.shape[1]}  # fmt: skip
+            began = time.monotonic()
+            with (work / "log.jsonl").open("a", encoding="utf-8") as log:
+                log.write(json.dumps(row) + "\n")
+        if step % CHECKPOINT_EVERY == 0:
+            _save(work / "checkpoint.pt", step, network, optims)
+            if len(list((work / "speech").glob("*.npy"))) > len(speech.known):
+                return step
+    _save(work / "checkpoint.pt", step, network, optims)
+    return step
