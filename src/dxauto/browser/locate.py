@@ -22,7 +22,7 @@ Watch = Callable[[Page], None]
 def locator(page: Page, place: Place, row: Mapping[str, str], frame: str | None = None) -> Locator:
     """Give Playwright's locator of a place, values of the row put in."""
     name = place.frame or frame
-    root: Page | FrameLocator | Locator = page.frame_locator(_frame(name)) if name else page
+    root: Page | FrameLocator | Locator = page.frame_locator(frame_selector(name)) if name else page
     if place.within is not None:
         root = locator(page, place.within, row, name)
     return _in(root, place, row)
@@ -48,7 +48,8 @@ def _in(root: Page | FrameLocator | Locator, place: Place, row: Mapping[str, str
     return root.locator(text(place.css))
 
 
-def _frame(name: str) -> str:
+def frame_selector(name: str) -> str:
+    """Give the CSS of a frame that a flow names, or whose CSS it gives."""
     if name.isidentifier():
         return f'iframe[name="{name}"], frame[name="{name}"], iframe#{name}, frame#{name}'
     return name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import ElementHandle, Page
+from playwright.sync_api import JSHandle, Page
 
 from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder
@@ -16,11 +16,15 @@ from dxauto.browser.values import written
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A field that was filled: by which step, with what, and the element, for looking again before it is sent."""
+    """A field that was filled: by which step, with what, and the element, for looking again before it is sent.
+
+    `held` is the element, or where `at` is a number, what `batch.FILL` gave, whose element of that number it is.
+    """
 
     step: Step
     value: str
-    element: ElementHandle
+    held: JSHandle
+    at: int | None = None
 
     @property
     def name(self) -> str:
@@ -43,6 +47,7 @@ class Doing:
     typed: list[Typed] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+    gone: set[JSHandle] = field(default_factory=set)
 
     def quiet(self) -> None:
         """Wait until the page's own requests have come back: a late completion would overwrite what was typed."""

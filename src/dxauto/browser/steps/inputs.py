@@ -8,67 +8,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import groupby, takewhile
 
-from playwright.sync_api import ElementHandle
+from playwright.sync_api import ElementHandle, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.flow import Step
-from dxauto.browser.locate import locator
+from dxauto.browser.locate import frame_selector
+from dxauto.browser.steps import batch
 from dxauto.browser.steps.doing import Doing, Typed
 from dxauto.browser.trouble import PageError, RowError
 
 FAST = frozenset({"fill", "select", "check", "uncheck"})
-
-_SET = """
-fields => fields.map(([el, verb, value]) => {
-  const fire = (name) => el.dispatchEvent(new Event(name, {bubbles: true}));
-  const shown = el.getClientRects().length > 0;
-  if (!el.isConnected || !shown || el.disabled || el.readOnly) return 'later';
-  if (verb === 'check' || verb === 'uncheck') {
-    if (el.type !== 'checkbox' && el.type !== 'radio') return 'later';
-    if (el.checked !== (verb === 'check')) el.click();
-    return el.checked === (verb === 'check') ? 'set' : 'later';
-  }
-  if (verb === 'select') {
-    if (el.tagName !== 'SELECT') return 'later';
-    const options = [...el.options].filter(o => !o.disabled);
-    const fits = options.filter(o => o.label.trim() === value);
-    const chosen = fits.length ? fits : options.filter(o => o.value === value);
-    if (chosen.length !== 1) return 'later';
-    el.focus();
-    chosen[0].selected = true;
-    fire('input'); fire('change'); el.blur();
-    return 'set';
-  }
-  if (el.tagName !== 'INPUT' && el.tagName !== 'TEXTAREA') return 'later';
-  if (el.maxLength >= 0 && value.length > el.maxLength) return 'long';
-  const kind = el.tagName === 'INPUT' ? HTMLInputElement : HTMLTextAreaElement;
-  el.focus();
-  Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(el, value);
-  if (value !== '' && el.value === '') return 'unfit';
-  el.dispatchEvent(new InputEvent('input', {bubbles: true, inputType: 'insertText', data: value}));
-  fire('change'); el.blur();
-  return 'set';
-})
-"""
-
-_HELD = """
-elements => elements.map(el => {
-  if (!el.isConnected) return null;
-  if (el.type === 'checkbox' || el.type === 'radio') return [el.name || '', el.checked ? 'on' : '', el.value];
-  const text = el.tagName === 'SELECT' && el.selectedOptions.length ? el.selectedOptions[0].label.trim() : el.value;
-  return [el.name || '', text === undefined ? (el.textContent || '') : text, el.value || ''];
-})
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    step: Step
-    value: str
-    element: ElementHandle
 
 
 def fill_all(doing: Doing, steps: Sequence[Step]) -> None:
@@ -76,55 +29,55 @@ def fill_all(doing: Doing, steps: Sequence[Step]) -> None:
     `PageError` otherwise.
     """
     doing.quiet()
-    pending: list[_Field] = []
-    for step in steps:
-        if step.typed:
-            _set(doing, pending)
-            pending = []
-            _keep(doing, _like_a_person(doing, step))
-            continue
-        field = _found(doing, step)
-        pending.append(field)
-    _set(doing, pending)
+    for _, group in groupby(steps, key=_frame_of):
+        left = list(group)
+        while left:
+            done = _fill_some(doing, left)
+            if done < len(left):
+                doing.typed += _kept(_like_a_person(doing, left[done]))
+            left = left[done + 1 :]
 
 
-def _found(doing: Doing, step: Step) -> _Field:
-    value = _value(doing, step)
-    first = locator(doing.page, step.places[0], doing.row, step.frame).element_handles()
-    if len(first) == 1:
-        return _Field(step, value, first[0])
-    element = doing.finder.one(doing.page, step.places, step.frame).element_handle()
-    return _Field(step, value, element)
+def _frame_of(step: Step) -> str | None:
+    return step.places[0].frame or step.frame
+
+
+def _fill_some(doing: Doing, steps: Sequence[Step]) -> int:
+    """Fill as many as can be in one evaluation; give how many that were."""
+    wanted = list(takewhile(lambda one: one is not None, (_asked(doing, step) for step in steps)))
+    document = _document(doing, _frame_of(steps[0])) if wanted else None
+    if document is None:
+        return 0
+    held = document.evaluate_handle(batch.FILL, wanted)
+    told: list[str] = held.evaluate("held => held.told")
+    for at, (step, answer) in enumerate(zip(steps, told, strict=False)):
+        if answer == batch.LONG:
+            raise RowError(f"「{_name(step)}」の値が、画面の欄に入る長さを超えています")
+        if answer == batch.UNFIT:
+            raise RowError(f"「{_name(step)}」は、この行の値を受け付けない欄です（数字や日付の欄など）")
+        if answer != batch.SET:
+            return at
+        doing.typed += _kept(Typed(step, _value(doing, step), held, at))
+    return len(told)
+
+
+def _asked(doing: Doing, step: Step) -> batch.Asked | None:
+    return batch.asked(step, doing.row, _value(doing, step))
+
+
+def _document(doing: Doing, name: str | None) -> Page | Frame | None:
+    """Give where to look; None if the frame is not there, once, right now."""
+    if name is None:
+        return doing.page
+    found = doing.page.locator(frame_selector(name)).element_handles()
+    return found[0].content_frame() if len(found) == 1 else None
 
 
 def _value(doing: Doing, step: Step) -> str:
     return doing.text(step.value) if step.value is not None else ""
 
 
-def _set(doing: Doing, fields: Sequence[_Field]) -> None:
-    if not fields:
-        return
-    told = _told(doing, fields)
-    for field, answer in zip(fields, told, strict=True):
-        if answer == "long":
-            raise RowError(f"「{_name(field.step)}」の値が、画面の欄に入る長さを超えています")
-        if answer == "unfit":
-            raise RowError(f"「{_name(field.step)}」は、この行の値を受け付けない欄です（数字や日付の欄など）")
-        _keep(doing, field if answer == "set" else _like_a_person(doing, field.step))
-
-
-def _told(doing: Doing, fields: Sequence[_Field]) -> list[str]:
-    if _one_document(fields):
-        return list(doing.page.evaluate(_SET, [[f.element, f.step.verb, f.value] for f in fields]))
-    alone = "(el, [verb, value]) => (" + _SET + ")([[el, verb, value]])[0]"
-    return [f.element.evaluate(alone, [f.step.verb, f.value]) for f in fields]
-
-
-def _one_document(fields: Sequence[_Field]) -> bool:
-    return all(field.step.frame is None and all(p.frame is None for p in field.step.places) for field in fields)
-
-
-def _like_a_person(doing: Doing, step: Step) -> _Field:
+def _like_a_person(doing: Doing, step: Step) -> Typed:
     value = _value(doing, step)
     found = doing.finder.one(doing.page, step.places, step.frame)
     if step.verb == "fill" and step.typed:
@@ -137,7 +90,7 @@ def _like_a_person(doing: Doing, step: Step) -> _Field:
         _select(doing, step, found.element_handle(), value)
     else:
         found.set_checked(step.verb == "check")
-    return _Field(step, value, found.element_handle())
+    return Typed(step, value, found.element_handle())
 
 
 def _select(doing: Doing, step: Step, element: ElementHandle, value: str) -> None:
@@ -154,12 +107,11 @@ def _select(doing: Doing, step: Step, element: ElementHandle, value: str) -> Non
         element.select_option(value=value)
 
 
-def _keep(doing: Doing, field: _Field) -> None:
-    step = field.step
-    if step.verify and step.verb in ("fill", "select"):
-        doing.typed.append(Typed(step, field.value, field.element))
-    elif step.verify:
-        doing.typed.append(Typed(step, "on" if step.verb == "check" else "", field.element))
+def _kept(typed: Typed) -> list[Typed]:
+    """Give what is to be looked at again before it is sent."""
+    if typed.step.verb in ("check", "uncheck"):
+        typed = replace(typed, value="on" if typed.step.verb == "check" else "")
+    return [typed] if typed.step.verify else []
 
 
 def _name(step: Step) -> str:
@@ -173,21 +125,32 @@ def settled(doing: Doing) -> dict[str, list[str]]:
     `PageError` if a field still does not hold what was typed.
     """
     doing.quiet()
-    if changed := _changed(doing):
-        for typed in changed:
-            _like_a_person(doing, typed.step)
+    holding = _held(doing)
+    if changed := _changed(doing, holding):
+        _put_right(doing, changed)
         doing.quiet()
-        if still := _changed(doing):
+        holding = _held(doing)
+        if still := _changed(doing, holding):
             raise PageError(f"「{still[0].name}」に入れた値が、画面の側で変わりました")
     sent: dict[str, list[str]] = {}
-    for held in _held(doing):
+    for held in holding:
         if held is not None and held[0] and held[1]:
             sent.setdefault(held[0], []).append(held[2])
     return sent
 
 
-def _changed(doing: Doing) -> list[Typed]:
-    pairs = zip(doing.typed, _held(doing), strict=True)
+def _put_right(doing: Doing, changed: Sequence[Typed]) -> None:
+    for typed in changed:
+        if typed.at is None or typed.held.evaluate(batch.AGAIN, _again(typed)) != batch.SET:
+            _like_a_person(doing, typed.step)
+
+
+def _again(typed: Typed) -> list[object]:
+    return [typed.at, typed.step.verb, typed.value]
+
+
+def _changed(doing: Doing, holding: Sequence[list[str] | None]) -> list[Typed]:
+    pairs = zip(doing.typed, holding, strict=True)
     return [typed for typed, held in pairs if held is not None and not _same(typed.value, held)]
 
 
@@ -197,19 +160,18 @@ def _same(wanted: str, held: Sequence[str]) -> bool:
 
 def _held(doing: Doing) -> list[list[str] | None]:
     """Give of each filled field its name, its shown text and its value; None of one whose page has gone."""
-    elements = [typed.element for typed in doing.typed]
-    try:
-        return list(doing.page.evaluate(_HELD, elements))
-    except PlaywrightError:
-        return [_held_alone(element) for element in elements]
-
-
-def _held_alone(element: ElementHandle) -> list[str] | None:
-    try:
-        held: list[str] | None = element.evaluate("el => (" + _HELD + ")([el])[0]")
-    except PlaywrightError:
-        return None
-    return held
+    told: dict[int, list[str] | None] = {}
+    for held in dict.fromkeys(typed.held for typed in doing.typed):
+        if held in doing.gone:
+            continue
+        numbers = [number for number, typed in enumerate(doing.typed) if typed.held is held]
+        try:
+            answers = held.evaluate(batch.HELD, [doing.typed[number].at for number in numbers])
+        except PlaywrightError:
+            doing.gone.add(held)
+        else:
+            told.update(zip(numbers, answers, strict=True))
+    return [told.get(number) for number in range(len(doing.typed))]
 
 
 def plain(text: str) -> str:
