@@ -14,6 +14,7 @@ from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder, locator
 from dxauto.browser.steps import Doing, batch
 from dxauto.browser.steps.inputs import fill_all, settled
+from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import AmbiguousPlaceError, RowError
 from tests.browser_support import needs_browser
 
@@ -37,7 +38,7 @@ def doing(page: Page, row: dict[str, str] | None = None, notes: list[str] | None
     heard = notes if notes is not None else []
     system = System(name="試験", url="http://127.0.0.1")
     limits = Limits(action_s=1)
-    return Doing(page, row or {}, Finder(row or {}, 1.0, heard.append), system, limits, Path(), set())
+    return Doing(page, row or {}, Finder(row or {}, 1.0, heard.append), system, limits, Path(), Traffic(page.context, 5))
 
 
 def _field(draw: random.Random, number: int) -> str:
