@@ -38,7 +38,8 @@ def doing(page: Page, row: dict[str, str] | None = None, notes: list[str] | None
     heard = notes if notes is not None else []
     system = System(name="試験", url="http://127.0.0.1")
     limits = Limits(action_s=1)
-    return Doing(page, row or {}, Finder(row or {}, 1.0, heard.append), system, limits, Path(), Traffic(page.context, 5))
+    finder = Finder(row or {}, 1.0, heard.append)
+    return Doing(page, row or {}, finder, system, limits, Path(), Traffic(page.context, 5))
 
 
 def _field(draw: random.Random, number: int) -> str:
