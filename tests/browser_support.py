@@ -82,8 +82,9 @@ def started(desk: Desk, list_: Path, output: str = "out.xlsx") -> subprocess.Pop
     point = "[dxauto.kinds]\nbrowser = dxauto.browser.kind:BrowserKind\n"
     (info / "entry_points.txt").write_text(point, encoding="utf-8")
     changed = [part for name, value in FAST.items() for part in ("--set", f"{name}={value}")]
+    command = [sys.executable, "-m", "dxauto", "run", "nouzei-nyuryoku"]
     return subprocess.Popen(
-        [sys.executable, "-m", "dxauto", "run", "nouzei-nyuryoku", str(list_), "-o", output, *changed],
+        [*command, str(list_), "-o", output, "--no-preview", *changed],
         cwd=desk.root,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (site, ROOT / "src", ROOT)))},
         stdin=subprocess.DEVNULL,

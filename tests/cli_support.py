@@ -58,14 +58,14 @@ class Office:
 
     root: Path
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a command in the workspace."""
+    def start(self, *arguments: str, cwd: str = ".") -> subprocess.Popen[bytes]:
+        """Start a command in the workspace, or in a folder of it."""
         path = os.pathsep.join([str(self.root / "site"), str(TESTS)])
-        return command(*arguments, cwd=self.root, PYTHONPATH=path)
+        return command(*arguments, cwd=self.root / cwd, PYTHONPATH=path)
 
-    def call(self, *arguments: str) -> Ended:
-        """Run a command in the workspace."""
-        return ended(self.start(*arguments))
+    def call(self, *arguments: str, cwd: str = ".") -> Ended:
+        """Run a command in the workspace, or in a folder of it."""
+        return ended(self.start(*arguments, cwd=cwd))
 
     def words(self, *words: str) -> list[str]:
         """Write one input file a word and give their names."""

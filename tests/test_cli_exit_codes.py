@@ -10,6 +10,7 @@ import pytest
 from cli_support import Ended, Office, make_office
 
 from dxauto.errors import ExitCode
+from dxauto.initialise import initialise
 
 
 @pytest.fixture
@@ -35,6 +36,12 @@ def unwritable(office: Office) -> Ended:
     return office.call("run", "word", *office.words("done"), "-o", "file/out.txt", "--workers", "0")
 
 
+def unseen(office: Office) -> Ended:
+    """Enter rows with a robot whose first row nobody has seen, where nobody can be asked."""
+    initialise(office.root / "unseen")
+    return office.call("run", "nouzei-nyuryoku", "rows.xlsx", "-o", "out.xlsx", cwd="unseen")
+
+
 PROVOKED = {
     ExitCode.DONE: lambda o: run(o, "done"),
     ExitCode.INTERNAL: lambda o: run(o, "done", more=("--set", "finish=bug")),
@@ -45,6 +52,7 @@ PROVOKED = {
     ExitCode.MISSING_COMPONENT: lambda o: run(o, "done", more=("--set", "finish=missing")),
     ExitCode.BAD_CONFIGURATION: broken_robot,
     ExitCode.OUTPUT_FAILED: unwritable,
+    ExitCode.UNAPPROVED: unseen,
     ExitCode.NOT_FOUND: lambda o: o.call("run", "wort"),
 }
 

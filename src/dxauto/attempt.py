@@ -16,6 +16,7 @@ from dxauto.errors import (
     ExitCode,
     MissingComponentError,
     NotFoundError,
+    StoppedByPersonError,
     UnreadableInputError,
     system_reason,
 )
@@ -75,7 +76,7 @@ def _perform(kind: Kind, job: Job, attempt: Attempt) -> Report:
         return Report(key, Ending.RETURNED, _outcome(kind, job, attempt))
     except UnreadableInputError as error:
         return Report(key, Ending.RETURNED, Outcome.failed(str(error)), places(error))
-    except (MissingComponentError, ConfigurationError, NotFoundError) as error:
+    except (MissingComponentError, ConfigurationError, NotFoundError, StoppedByPersonError) as error:
         failed = Outcome.failed(error.exit_code.meaning, Cause.SYSTEM)
         return Report(key, Ending.STOP, failed, places(error), (error.exit_code, str(error)))
     except DxautoError as error:

@@ -12,7 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dxauto.attempt import Attempt, Ending, Report
-from dxauto.errors import ConfigurationError, DxautoError, ExitCode, MissingComponentError, NotFoundError
+from dxauto.errors import (
+    ConfigurationError,
+    DxautoError,
+    ExitCode,
+    MissingComponentError,
+    NotFoundError,
+    StoppedByPersonError,
+)
 from dxauto.housekeeping import touch
 from dxauto.ledger import Ledger, RunRow
 from dxauto.pool import Pool
@@ -23,7 +30,8 @@ from dxauto.runlog import RunLog
 from dxauto.spool import Spool
 
 _POLL_S = 0.2
-_STOPPING = {error.exit_code: error for error in (MissingComponentError, ConfigurationError, NotFoundError)}
+_ENDING_RUNS = (MissingComponentError, ConfigurationError, NotFoundError, StoppedByPersonError)
+_STOPPING = {error.exit_code: error for error in _ENDING_RUNS}
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 

@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     OUTPUT_FAILED = 8
     NOT_FOUND = 9
     BUSY = 10
+    UNAPPROVED = 11
     INTERRUPTED = 130
 
     @property
@@ -44,6 +45,7 @@ _MEANINGS = {
     ExitCode.OUTPUT_FAILED: "結果を書き込めませんでした",
     ExitCode.NOT_FOUND: "指定されたロボット・実行・様式がありません",
     ExitCode.BUSY: "同じ処理がほかで実行中です",
+    ExitCode.UNAPPROVED: "人がまだ確かめていないので、動かしませんでした",
     ExitCode.INTERRUPTED: "途中で止められました",
 }
 
@@ -88,6 +90,18 @@ class BusyError(DxautoError):
     """Another process works on the same robot and output."""
 
     exit_code = ExitCode.BUSY
+
+
+class UnapprovedError(DxautoError):
+    """A robot that changes other systems is new or was changed, and no person has seen its first item yet."""
+
+    exit_code = ExitCode.UNAPPROVED
+
+
+class StoppedByPersonError(DxautoError):
+    """The person beside a run stopped it, or has gone; what is done stays done, and the run can be resumed."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 _REASONS = {

@@ -17,7 +17,11 @@ from dxauto.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """One call of a robot. What is None comes from the settings; `overrides` are `--set` (dotted key to text)."""
+    """One call of a robot. What is None comes from the settings; `overrides` are `--set` (dotted key to text).
+
+    `attendance` is the person who sits beside the run, as its kind knows him (`dxauto.robot.Attending`); the run then
+    stays in this process.
+    """
 
     workspace: Workspace
     robot: RobotSpec
@@ -30,6 +34,7 @@ class RunRequest:
     test: bool = False
     resume_of: str | None = None
     progress: Progress = field(default_factory=NullProgress)
+    attendance: object | None = None
 
     @property
     def slot(self) -> str:

@@ -199,8 +199,17 @@ class Pacing(Protocol):
 class Stopping(Protocol):
     """For a kind whose results are wanted although the run was stopped by one failure after another."""
 
-    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> None:
+    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
         """Write what there is so far, atomically; items without an outcome are not given."""
+        ...
+
+
+@runtime_checkable
+class Attending(Protocol):
+    """For a kind that lets a person sit beside it: he sees what it does, and may do an item himself."""
+
+    def attend(self, attendance: object) -> None:
+        """Take note of who is there, before the first item. Raises TypeError if it is nobody this kind knows."""
         ...
 
 

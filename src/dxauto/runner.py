@@ -24,7 +24,15 @@ from pydantic import BaseModel
 from dxauto import housekeeping, identity, runlog, spool
 from dxauto.attempt import places
 from dxauto.dispatch import Desk, Dispatcher, StoppedError
-from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError, UnreadableInputError, system_reason
+from dxauto.errors import (
+    BusyError,
+    DxautoError,
+    ExitCode,
+    OutputError,
+    StoppedByPersonError,
+    UnreadableInputError,
+    system_reason,
+)
 from dxauto.files import forget_torn
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
@@ -32,7 +40,7 @@ from dxauto.lock import held
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Counting, Item, Job, Kind, Pacing, Result, State, Stopping
+from dxauto.robot import Attending, Counting, Item, Job, Kind, Pacing, Result, State, Stopping
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -114,7 +122,11 @@ class _Execution:
         self._kind: Kind = request.robot.kind()
         self._settings = settings = _paced(self._kind, parameters, settings)
         self._workers = (os.cpu_count() or 1) if settings.workers is None else settings.workers
+        if request.attendance is not None and isinstance(self._kind, Attending):
+            self._kind.attend(request.attendance)
+            self._workers = 0
         self._begun = time.monotonic()
+        self._partial = Result(None)
         self._row = _row(request, settings, self._workers)
         self._job = _job(request, self._row.id, self._kind_class, parameters)
 
@@ -131,7 +143,9 @@ class _Execution:
                 with termination_interrupts():
                     return self._work(log)
             except KeyboardInterrupt:
-                return self._interrupted()
+                return self._interrupted("途中で止めました")
+            except StoppedByPersonError as error:
+                return self._interrupted(str(error))
 
     def _failed(self, log: runlog.RunLog, _: object, error: BaseException | None, *__: object) -> None:
         """Note an error that ends the run, and let it go on its way."""
@@ -152,18 +166,19 @@ class _Execution:
             desk = self._desk(log, taken)
             try:
                 Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
-            except StoppedError:
+            except (StoppedError, StoppedByPersonError):
                 _close(pool)
-                self._write_what_there_is(taken)
+                self._partial = self._write_what_there_is(taken)
                 raise
             _close(pool)
             return self._finish(Outcomes(taken, self._ledger, self._row.id, self._job.work))
 
-    def _write_what_there_is(self, taken: Spool) -> None:
-        if isinstance(self._kind, Stopping):
-            outcomes = Outcomes(taken, self._ledger, self._row.id, self._job.work)
-            ended = (one for one in outcomes if one.outcome.state not in (State.PENDING, State.RUNNING))
-            self._kind.stopped(self._job, ended)
+    def _write_what_there_is(self, taken: Spool) -> Result:
+        if not isinstance(self._kind, Stopping):
+            return Result(None)
+        outcomes = Outcomes(taken, self._ledger, self._row.id, self._job.work)
+        ended = (one for one in outcomes if one.outcome.state not in (State.PENDING, State.RUNNING))
+        return self._kind.stopped(self._job, ended)
 
     def _items(self) -> Iterator[Item]:
         try:
@@ -214,15 +229,12 @@ class _Execution:
         self._ledger.finish_run(finished)
         return self._summary(result)
 
-    def _interrupted(self) -> RunSummary:
+    def _interrupted(self, told: str) -> RunSummary:
         with deaf():
             self._ledger.recover()
             self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), ExitCode.INTERRUPTED)
-        note = (
-            "途中で止めました。処理が済んだ分は残っています。"
-            f"「dxauto resume {self._row.id}」を実行すると、続きから始まります"
-        )
-        return self._summary(Result(None, (note,)))
+        note = f"{told}。処理が済んだ分は残っています。「dxauto resume {self._row.id}」を実行すると、続きから始まります"
+        return self._summary(Result(self._partial.output, (*self._partial.notes, note)))
 
     def _summary(self, result: Result) -> RunSummary:
         return summarise(self._ledger, self._row.id, result, self._request.workspace.logs)

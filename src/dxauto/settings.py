@@ -43,6 +43,9 @@ class Settings(BaseModel):
     stop_after: int = Field(
         default=20, ge=0, description="機械の都合の失敗が続けてこの件数になったら実行を止める（0 なら止めない）"
     )
+    person_wait_s: float = Field(
+        default=1800.0, gt=0, description="画面の前の人の返事を待つ時間の上限（秒）。過ぎると実行を止める"
+    )
     keep_days: int = Field(default=30, ge=1, description="作業フォルダと記録ファイルを残しておく日数")
 
     @classmethod

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Dialog as PageDialog
@@ -19,7 +19,7 @@ class Dialogs:
         self._rules = rules
         self.refusal: str | None = None
         self.unexpected = 0
-        self.dry = False
+        self._left = False
         context.on("dialog", self._answer)
 
     def forget(self) -> None:
@@ -27,7 +27,18 @@ class Dialogs:
         self.refusal = None
         self.unexpected = 0
 
+    @contextmanager
+    def left_to_person(self) -> Iterator[None]:
+        """Leave every dialog to whoever sits before the browser's window, for a block."""
+        self._left = True
+        try:
+            yield
+        finally:
+            self._left = False
+
     def _answer(self, dialog: PageDialog) -> None:
+        if self._left:
+            return
         rule = next((rule for rule in self._rules if rule.text in dialog.message), None)
         if rule is None and dialog.type != "beforeunload":
             self.unexpected += 1

@@ -9,11 +9,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from dxauto.browser.attended import UNATTENDED, Attendance, Shown, SkippedError, TakenOverError
+from dxauto.browser.attended.takeover import by_hand
 from dxauto.browser.evidence import picture, shown_value
 from dxauto.browser.flow import Flow
 from dxauto.browser.journal import Entry, Journal, Proof, Standing
@@ -44,6 +47,7 @@ class Entering:
     identity: Identity
     folder: Path
     record: Record
+    attendance: Attendance = UNATTENDED
 
     def settle(self, entry: Entry) -> Outcome | None:
         """Bring a row in doubt out of it: an outcome, or None if it is not in the system and may be typed."""
@@ -56,7 +60,7 @@ class Entering:
         with self._page() as page:
             sighting = self._seen_long_enough(page, entry)
             if sighting.finding is not Finding.ABSENT:
-                self._picture(page, "after.jpg")
+                self.keep_picture(page, "after.jpg")
             outcome = self._judged(sighting, Proof.LOOKUP)
         if sighting.finding is Finding.THERE and entry.content != self.identity.content:
             return self._to_person(Status.UNCLEAR, _OTHER_CONTENT)
@@ -69,13 +73,25 @@ class Entering:
                 sighting = look(self._looking(page), self.flow, self.session)
                 if sighting.finding is not Finding.ABSENT:
                     return self._there_before(sighting)
-            doing = self._filled(page)
-            if self.flow.dry_run:
-                return self._rehearsed(doing)
-            return self._submitted(doing)
+            while True:
+                try:
+                    doing = self._filled(page)
+                    return self._rehearsed(doing) if self.flow.dry_run else self._submitted(doing)
+                except TakenOverError:
+                    if (outcome := by_hand(self, page)) is not None:
+                        return outcome
+
+    def looked_up(self, page: Page) -> Outcome | None:
+        """Look for a row in doubt: an outcome, or None if it is not in the system."""
+        return self._judged(self._seen_long_enough(page, self.journal.entry(self.identity.key)), Proof.LOOKUP)
+
+    def intend(self) -> None:
+        """Note on disk that the row may be in the system from now on."""
+        self.journal.intend(self.identity.key, self.identity.content)
+        self.record.status = Status.DOUBT
 
     def _filled(self, page: Page) -> Doing:
-        doing = self._doing(page)
+        doing = self._attended(page)
         try:
             perform(doing, self.flow.steps)
         except PageError:
@@ -83,8 +99,13 @@ class Entering:
             if not self.session.asks_to_sign_in(page):
                 raise
             self.session.sign_in_again(page)
-            doing = self._doing(page)
+            doing = self._attended(page)
             perform(doing, self.flow.steps)
+        return doing
+
+    def _attended(self, page: Page) -> Doing:
+        doing = self._doing(page)
+        doing.between = partial(self.attendance.between, self.row.number)
         return doing
 
     def _submitted(self, doing: Doing) -> Outcome:
@@ -92,10 +113,12 @@ class Entering:
         button = doing.finder.one(page, flow.submit.click, flow.submit.frame)
         if count(page, flow.done, self.row.values):
             raise PageError("登録の前から、終わったしるしが画面にあります。ロボットの done の書き方を直してください")
+        if self.attendance.there:
+            settled(doing)
+            self.attendance.before_submit(partial(self._shown, doing))
         expected = settled(doing)
-        self._picture(page, "before.jpg")
-        self.journal.intend(self.identity.key, self.identity.content)
-        self.record.status = Status.DOUBT
+        self.keep_picture(page, "before.jpg")
+        self.intend()
         once = flow.submit.mode == "once"
         with Wire(page.context, once, expected, flow.limits.answer_s * 1000, flow.submit.sends) as wire:
             button.click(no_wait_after=True)
@@ -110,14 +133,14 @@ class Entering:
         if answer is Answer.DONE and (wire.sent or wire.unseen or not wire.once):
             receipt = self._read_receipt(doing)
             if receipt is not None and self.flow.submit.mode == "once":
-                self._picture(page, "after.jpg")
+                self.keep_picture(page, "after.jpg")
                 return self._proven(Proof.RECEIPT if receipt else Proof.PAGE, receipt)
         if answer is Answer.WITHHELD:
             self._not_there()
             raise PageError("送られようとした内容が、入れた値と違ったため、送りませんでした")
         nothing_sent = wire.once and not wire.sent and not wire.unseen
         sighting = self._sure(page, nothing_sent=nothing_sent or answer is Answer.REFUSED)
-        self._picture(page, "after.jpg")
+        self.keep_picture(page, "after.jpg")
         outcome = self._judged(sighting, Proof.LOOKUP)
         if outcome is not None:
             return outcome
@@ -196,11 +219,21 @@ class Entering:
         doing.finder.one(doing.page, self.flow.submit.click, self.flow.submit.frame)
         settled(doing)
         self.record.status = Status.REHEARSED
-        self.record.typed = [(t.name, shown_value(self.flow, self.row.values, t.step, t.value)) for t in doing.typed]
-        self._picture(doing.page, "before.jpg")
+        self.record.typed = self._typed(doing)
+        self.keep_picture(doing.page, "before.jpg")
         return Outcome.done()
 
-    def _picture(self, page: Page, name: str) -> None:
+    def _shown(self, doing: Doing) -> Shown:
+        """Give what a person is to say yes to."""
+        self.keep_picture(doing.page, "before.jpg")
+        path = self.folder / "before.jpg"
+        return Shown(self.row.number, self._typed(doing), path if path.name in self.record.pictures else None)
+
+    def _typed(self, doing: Doing) -> list[tuple[str, str]]:
+        return [(t.name, shown_value(self.flow, self.row.values, t.step, t.value)) for t in doing.typed]
+
+    def keep_picture(self, page: Page, name: str) -> None:
+        """Take a picture of the page for the evidence, masked."""
         taken = picture(page, self.flow, self.row.values, self.folder / name, self.session.secrets)
         self.record.pictures += [one for one in taken if one not in self.record.pictures]
 
@@ -267,6 +300,12 @@ _NOT_STORED = {
     Answer.WITHHELD: "送りませんでした",
     Answer.REFUSED: "システムがこの行を受け付けませんでした",
 }
+
+
+def skipped(record: Record, error: SkippedError) -> Outcome:
+    """Give the outcome of a row that a person wants left alone; a later run does it."""
+    record.status, record.message = Status.SKIPPED, str(error)
+    return Outcome.failed(str(error), Cause.BUSINESS)
 
 
 def failed(record: Record, error: PageError | RowError) -> Outcome:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from dxauto.browser.place import Buttons, Fields, Place, Words
-from dxauto.browser.values import Template, columns_of, secrets_of
+from dxauto.browser.values import Template, asked_of, columns_of, secrets_of
 
 _TYPING = ("fill", "select", "choose", "check", "uncheck", "upload")
 VERBS = ("open", *_TYPING, "click", "wait_for", "press", "popup", "read", "download")
@@ -224,12 +224,20 @@ class Flow(Part):
         for step in (*entering, *every_step(self.lookup.steps)):
             if secrets_of(step.value or step.open or ""):
                 raise ValueError("{secret:…} は sign_in の中でだけ使えます")
+            if asked_of(step.value or step.open or ""):
+                raise ValueError("{ask:…} は sign_in の中でだけ使えます")
         return self
 
 
 def every_step(steps: tuple[Step, ...]) -> list[Step]:
     """Give the steps with those inside pop-ups."""
     return [inner for step in steps for inner in (step, *every_step(step.steps))]
+
+
+def asked(flow: Flow) -> list[str]:
+    """Give what a person is asked for at the sign-in (one-time codes), by name."""
+    steps = every_step(flow.sign_in.steps) if flow.sign_in is not None else []
+    return [name for step in steps for name in asked_of(step.value or "")]
 
 
 def columns(flow: Flow) -> dict[str, tuple[str | int, ...]]:

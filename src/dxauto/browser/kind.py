@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
-from dxauto.browser.flow import Flow, columns
+from dxauto.browser.attended import UNATTENDED, Attended, SkippedError
+from dxauto.browser.attended.attendance import Attendance, unattended_code
+from dxauto.browser.flow import Flow, asked, columns
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
-from dxauto.errors import ConfigurationError, UnreadableInputError
+from dxauto.errors import ConfigurationError, StoppedByPersonError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result
 from dxauto.yamlerrors import near
 
@@ -39,6 +41,13 @@ class BrowserKind:
     def __init__(self) -> None:
         self._session: Session | None = None
         self._journal: Journal | None = None
+        self._attendance: Attendance = UNATTENDED
+
+    def attend(self, attendance: object) -> None:
+        """Take note of the person who sits there."""
+        if not isinstance(attendance, Attended):
+            raise TypeError(f"a browser robot is attended by an Attended, not by a {type(attendance).__name__}")
+        self._attendance = attendance
 
     def pace(self, parameters: BaseModel) -> Pace:
         """Give how fast and how stubbornly the system may be worked at."""
@@ -56,6 +65,8 @@ class BrowserKind:
         flow, rows = _flow(job), _rows(job)
         _refuse_missing_columns(job, flow, rows)
         _refuse_closed(flow)
+        if not self._attendance.there and asked(flow):
+            raise ConfigurationError(unattended_code(asked(flow)[0]))
         seen: dict[str, tuple[int, str]] = {}
         clashing = _clashing(job, rows)
         for row in rows.rows:
@@ -87,9 +98,9 @@ class BrowserKind:
         self._close()
         return write_result(job, _flow(job), outcomes)
 
-    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> None:
+    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
         """Write the copy of the list as far as the run came: a clerk must see which rows are in and which are not."""
-        self.finish(job, outcomes)
+        return self.finish(job, outcomes)
 
     def _held(self, item: Item, context: Context, *, typing: bool) -> Outcome | None:
         from dxauto.browser import record
@@ -102,7 +113,12 @@ class BrowserKind:
         kept = record.Record(record.Status.FAILED, begun=record.now())
         patience_s = _flow(context.job).limits.row_s
         with journal.holding(known.key, context.job.robot, known.content, patience_s) as entry:
-            outcome = self._entered(self._entering(row, known, context, kept), entry, typing=typing)
+            try:
+                outcome = self._entered(self._entering(row, known, context, kept), entry, typing=typing)
+            except StoppedByPersonError as error:
+                kept.message = str(error)
+                record.write(context.folder, kept)
+                raise
         if outcome is not None:
             kept.notes += _surprises(self._session)
             record.write(context.folder, kept)
@@ -111,7 +127,7 @@ class BrowserKind:
     def _entered(self, entering: Entering, entry: Entry, *, typing: bool) -> Outcome | None:
         from playwright.sync_api import Error as PlaywrightError
 
-        from dxauto.browser.entry import failed
+        from dxauto.browser.entry import failed, skipped
         from dxauto.browser.trouble import PageError, RowError
 
         try:
@@ -119,6 +135,8 @@ class BrowserKind:
             if settled is not None or not typing:
                 return settled
             return entering.enter(entering.journal.entry(entry.key))
+        except SkippedError as error:
+            return skipped(entering.record, error)
         except RowError as error:
             return failed(entering.record, error)
         except PageError as error:
@@ -136,9 +154,16 @@ class BrowserKind:
 
         if self._session is None:
             kept = kept_sign_in(_flow(context.job), context.job.robot, _state(context.job))
-            self._session = Session(_flow(context.job), context.folder, kept)
+            self._session = Session(_flow(context.job), context.folder, kept, self._attendance)
         return Entering(
-            _flow(context.job), self._session, self._journal_of(context.job), row, known, context.folder, noted
+            flow=_flow(context.job),
+            session=self._session,
+            journal=self._journal_of(context.job),
+            row=row,
+            identity=known,
+            folder=context.folder,
+            record=noted,
+            attendance=self._attendance,
         )
 
     def _journal_of(self, job: Job) -> Journal:

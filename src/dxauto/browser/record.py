@@ -23,6 +23,7 @@ class Status(StrEnum):
     FAILED = "未登録"
     DOUBT = "登録されたか不明"
     REHEARSED = "予行（登録していません）"
+    SKIPPED = "人が飛ばした"
     UNTOUCHED = "未処理"
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser import browsers
+from dxauto.browser.attended import UNATTENDED, Attendance
+from dxauto.browser.deadline import Deadline
 from dxauto.browser.dialogs import Dialogs
 from dxauto.browser.flow import Flow
 from dxauto.browser.hidden import secrets_used
@@ -21,14 +22,19 @@ from dxauto.browser.state import KeptSignIn
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import PageError
+from dxauto.browser.values import ASK
 
 
 class Session:
     """One browser for one worker. Use it in one thread only; `close` gives everything back."""
 
-    def __init__(self, flow: Flow, folder: Path, kept: KeptSignIn | None = None) -> None:
+    def __init__(
+        self, flow: Flow, folder: Path, kept: KeptSignIn | None = None, attendance: Attendance = UNATTENDED
+    ) -> None:
         self._flow = flow
         self._kept = kept
+        self._attendance = attendance
+        self._deadline: Deadline | None = None
         self._folder = folder
         self._stack = ExitStack()
         self._browser: Browser | None = None
@@ -50,9 +56,7 @@ class Session:
         """Give a signed-in page for one row. After `limits.row_s` the browser is ended, whatever hangs in it."""
         if self._rows >= self._flow.limits.renew_rows:
             self._renew()
-        overdue = threading.Timer(self._flow.limits.row_s, self._end_overdue)
-        overdue.daemon = True
-        overdue.start()
+        self._deadline = Deadline(self._flow.limits.row_s, self._end_overdue)
         try:
             page = self._page()
             self._rows += 1
@@ -60,7 +64,17 @@ class Session:
             self.dialogs.forget()
             yield page
         finally:
-            overdue.cancel()
+            self._deadline.cancel()
+
+    @property
+    def browser(self) -> Browser:
+        """The browser that runs."""
+        assert self._browser is not None
+        return self._browser
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Let the row's limit stand still for a block, in which a person is waited for."""
+        return self._deadline.paused() if self._deadline is not None else nullcontext()
 
     def asks_to_sign_in(self, page: Page) -> bool:
         """Tell whether the page shows the sign-in: the session has ended."""
@@ -128,11 +142,13 @@ class Session:
         flow = self._flow
         self._browser = browsers.start(playwright, flow.system.browser, headed=flow.headed)
         self._process = browsers.process_of(self._browser)
+        self._attendance.opened(self)
 
     def _open_context(self) -> None:
         assert self._browser is not None
         system, limits = self._flow.system, self._flow.limits
         context = self._browser.new_context(
+            no_viewport=self._flow.headed,
             locale=system.locale,
             timezone_id=system.timezone,
             service_workers="block",
@@ -147,6 +163,7 @@ class Session:
         page = context.new_page()
         self._context = context
         self._rows = 0
+        self._attendance.sees(page)
         if self._state is None:
             self._sign_in(page)
 
@@ -155,7 +172,7 @@ class Session:
         if sign_in is None:
             return
         doing = self.doing(page, {}, lambda _: None, self._folder)
-        doing.secret = lambda name: secret(name).reveal()
+        doing.secret = self._private
         perform(doing, sign_in.steps)
         try:
             doing.finder.seen(page, sign_in.done)
@@ -167,6 +184,9 @@ class Session:
         self._state = dict(page.context.storage_state())
         if self._kept is not None:
             self._kept.keep(self._state)
+
+    def _private(self, name: str) -> str:
+        return self._attendance.code(name.removeprefix(ASK)) if name.startswith(ASK) else secret(name).reveal()
 
     def doing(self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None) -> Doing:
         """Give what the steps of a row work with."""

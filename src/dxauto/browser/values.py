@@ -15,15 +15,18 @@ _PART = re.compile(r"\{([^{}]*)\}")
 SECRET = "secret:"  # noqa: S105 - the word, not a secret
 """What a secret's name begins with inside braces."""
 
+ASK = "ask:"
+"""What begins the name of a text that a person is asked for (a one-time code)."""
+
 
 class UnsuitableColumnError(RowError):
     """A row's value cannot be written as the flow wants it; the message names the column, never the value."""
 
 
 def columns_of(template: str) -> list[str]:
-    """Give the columns that a text speaks of, secrets left out."""
+    """Give the columns that a text speaks of, secrets and what is asked for left out."""
     names = [_split(found)[0] for found in _PART.findall(template)]
-    return [name for name in names if not name.startswith(SECRET)]
+    return [name for name in names if not name.startswith((SECRET, ASK))]
 
 
 def formats_of(template: str, column: str) -> set[str]:
@@ -38,13 +41,20 @@ def secrets_of(template: str) -> list[str]:
     return [name.removeprefix(SECRET) for name in names if name.startswith(SECRET)]
 
 
+def asked_of(template: str) -> list[str]:
+    """Give the names of what a person is asked for."""
+    names = [_split(found)[0] for found in _PART.findall(template)]
+    return [name.removeprefix(ASK) for name in names if name.startswith(ASK)]
+
+
 def written(
     template: str,
     row: Mapping[str, str],
     secret: Callable[[str], str] | None = None,
     put: Callable[[str], str] = str,
 ) -> str:
-    """Give the text for a row; `put` makes a value fit for where it stands (an address).
+    """Give the text for a row. `secret` gives what stands for `{secret:NAME}`, called with the name alone, and for
+    `{ask:NAME}`, called with all of it. `put` makes a value fit for where it stands (an address).
 
     An empty value stays empty whatever its format. Raises `UnsuitableColumnError`.
     """
@@ -54,6 +64,9 @@ def written(
         if name.startswith(SECRET):
             assert secret is not None
             return secret(name.removeprefix(SECRET))
+        if name.startswith(ASK):
+            assert secret is not None
+            return secret(name)
         value = row[name]
         for format_ in formats if value else ():
             value = _applied(name, format_, value)

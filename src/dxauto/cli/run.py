@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dxauto.cli.attended import Manner, attendance, headed_option, listening, preview_option
 from dxauto.cli.command import Command, near
 from dxauto.cli.console import out, out_json, shown, tell
 from dxauto.cli.figures import figures_told
@@ -54,15 +55,18 @@ workers_option = click.option(
 @click.option("--staff", metavar="番号", help="利用記録に残す職員番号（書かなければ、この PC のログイン名）")
 @click.option("--test", is_flag=True, help="練習として動かす（利用実績に数えない）")
 @click.option("--dry-run", is_flag=True, help="予行する（業務システムに登録せず、入れる値だけを確かめる）")
+@headed_option
+@preview_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), metavar="形式", help="結果の形式（xlsx、csv、json）")
 @json_option
-def run(robot: str, settings: tuple[str, ...], format_: str | None, as_json: bool, dry_run: bool, **given: Any) -> int:
-    """Run a robot. `given` are the options that go into the request as they are."""
+def run(robot: str, settings: tuple[str, ...], format_: str | None, dry_run: bool, **given: Any) -> int:
+    """Run a robot. `given` are how it is attended, and the options that go into the request as they are."""
     from dxauto.progress import RichProgress
     from dxauto.registry import load_registry
     from dxauto.runner import RunRequest
     from dxauto.workspace import Workspace
 
+    manner = _manner(given)
     workspace = Workspace.find()
     spec = load_registry(workspace).get(robot)
     overrides = _pairs(settings) | _format(spec, format_, given["output"])
@@ -71,7 +75,11 @@ def run(robot: str, settings: tuple[str, ...], format_: str | None, as_json: boo
         given["test"] = True
     progress = RichProgress(spec.file.title)
     request = RunRequest(workspace=workspace, robot=spec, overrides=overrides, progress=progress, **given)
-    return execute(request, as_json=as_json)
+    return execute(request, manner)
+
+
+def _manner(given: dict[str, Any]) -> Manner:
+    return Manner(given.pop("headed", False), given.pop("preview"), given.pop("as_json"))
 
 
 @click.command(
@@ -82,8 +90,9 @@ def run(robot: str, settings: tuple[str, ...], format_: str | None, as_json: boo
 )
 @click.argument("run", required=False, metavar="[実行]", help="実行の番号（dxauto runs で見られる）")
 @workers_option
+@preview_option
 @json_option
-def resume(run: str | None, workers: int | None, as_json: bool) -> int:
+def resume(run: str | None, workers: int | None, **given: Any) -> int:
     """Ask again for what an earlier run was asked."""
     from dxauto.cli.runs import open_ledger
     from dxauto.progress import RichProgress
@@ -98,7 +107,7 @@ def resume(run: str | None, workers: int | None, as_json: bool) -> int:
     with ledger:
         row = ledger.run(run) if run else latest_stopped(ledger.runs())
     request = reload(workspace, load_registry(workspace), row.id, RichProgress(row.robot))
-    return execute(request if workers is None else replace(request, workers=workers), as_json=as_json)
+    return execute(request if workers is None else replace(request, workers=workers), _manner(given))
 
 
 def latest_stopped(rows: list[Any]) -> Any:
@@ -110,13 +119,17 @@ def latest_stopped(rows: list[Any]) -> Any:
     raise NotFoundError("いちばん新しい実行は終わっています。「dxauto runs」で番号を確かめて指定してください")
 
 
-def execute(request: RunRequest, *, as_json: bool) -> int:
-    """Run, tell, and give the exit code."""
+def execute(request: RunRequest, manner: Manner) -> int:
+    """Run, attended as the command says, tell, and give the exit code."""
     from dxauto.runner import run as run_robot
 
     begun = time.monotonic()
+    as_json = manner.as_json
     try:
-        summary = run_robot(request)
+        request, manner = _headed(request, manner)
+        there = attendance(request.workspace, request.robot, request.overrides, manner, request.progress.message)
+        with listening(manner, there):
+            summary = run_robot(replace(request, attendance=there))
     except DxautoError as error:
         if as_json:
             seconds = round(time.monotonic() - begun, 3)
@@ -127,6 +140,13 @@ def execute(request: RunRequest, *, as_json: bool) -> int:
     if as_json:
         out_json(_summary_record(summary))
     return summary.exit_code
+
+
+def _headed(request: RunRequest, manner: Manner) -> tuple[RunRequest, Manner]:
+    """Carry `--headed` into the robot's parameters, and back from those of a run that is resumed."""
+    if manner.headed:
+        return replace(request, overrides={**request.overrides, "headed": "true"}), manner
+    return request, replace(manner, headed=request.overrides.get("headed") == "true")
 
 
 def told(summary: RunSummary) -> str:

@@ -13,6 +13,13 @@ from dxauto.browser.locate import Finder
 from dxauto.browser.traffic import Traffic
 from dxauto.browser.values import written
 
+Between = Callable[[str], None]
+"""Called before a step with what a person would call it; may wait, and may raise to end the row."""
+
+
+def on(_: str) -> None:
+    """Go on at once: nobody is asked between two steps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -44,6 +51,7 @@ class Doing:
     folder: Path
     traffic: Traffic
     secret: Callable[[str], str] | None = None
+    between: Between = on
     typed: list[Typed] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)

@@ -24,9 +24,11 @@ def perform(doing: Doing, steps: Sequence[Step]) -> None:
     wanted = [inner for step in steps if holds(doing.text, step.when) for inner in _spelled_out(doing, step)]
     for fast, group in groupby(wanted, key=lambda step: step.verb in FAST):
         if fast:
+            doing.between("欄に値を入れます")
             fill_all(doing, list(group))
         else:
             for step in group:
+                doing.between(_TOLD[step.verb])
                 if step.verb in _SENDING and doing.typed:
                     settled(doing)
                 _ACTIONS[step.verb](doing, step)
@@ -137,6 +139,18 @@ def matched(text: str, pattern: str | None) -> str | None:
     found = re.search(pattern, tidy)
     return (found.group(1) if found.re.groups else found.group(0)) if found else None
 
+
+_TOLD = {
+    "open": "画面を開きます",
+    "click": "ボタンを押します",
+    "wait_for": "画面が出るのを待ちます",
+    "press": "キーを押します",
+    "upload": "ファイルを添付します",
+    "read": "画面の値を読みます",
+    "popup": "小さな画面を開きます",
+    "download": "ダウンロードします",
+}
+"""What a person beside the robot reads before a step."""
 
 _SENDING = frozenset({"click", "press", "popup", "download"})
 """Steps that may send what was typed: what the fields hold is looked at once more before them."""
