@@ -11,12 +11,14 @@ import yaml
 
 from samples.meeting.script import ScriptWriter
 from samples.meeting.truth import estimate_times, meeting_file, truth
+from samples.meeting.written import read_script
 
 
 def main(arguments: list[str]) -> None:
     """Writes truth.json, kaigi.yaml and, unless told otherwise, the recording with a channel a person."""
     parser = argparse.ArgumentParser(prog="python -m samples.meeting", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--written", action="store_true", help="the sample meeting written by hand, not the grammar's")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--people", type=int, default=4)
     parser.add_argument("--items", type=int, default=3)
@@ -24,7 +26,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--text-only", action="store_true", help="no sound; times are estimated")
     parser.add_argument("--format", choices=("m4a", "flac", "wav"), default="m4a")
     given = parser.parse_args(arguments)
-    script = ScriptWriter(given.seed, given.patterns == "held-out", given.people, given.items).write()
+    if given.written:
+        script = read_script()
+    else:
+        script = ScriptWriter(given.seed, given.patterns == "held-out", given.people, given.items).write()
     given.out.mkdir(parents=True, exist_ok=True)
     if given.text_only:
         estimate_times(script)
