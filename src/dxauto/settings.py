@@ -43,6 +43,15 @@ class Settings(BaseModel):
     stop_after: int = Field(
         default=20, ge=0, description="機械の都合の失敗が続けてこの件数になったら実行を止める（0 なら止めない）"
     )
+    lease_folder: str = Field(
+        default="",
+        description="同じ一覧を 2 台以上の PC で入力するとき、行の取り合いを防ぐ共有フォルダ（どの PC でも同じ場所）",
+    )
+    lease_s: float = Field(
+        default=30.0,
+        gt=0,
+        description="ほかの PC が止まったとみなすまでの時間（秒）。どの PC でも同じにする",
+    )
     person_wait_s: float = Field(
         default=1800.0, gt=0, description="画面の前の人の返事を待つ時間の上限（秒）。過ぎると実行を止める"
     )

@@ -6,6 +6,7 @@ between intent and proof leaves the row in doubt, and a row in doubt is looked u
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,6 +49,7 @@ class Entering:
     folder: Path
     record: Record
     attendance: Attendance = UNATTENDED
+    sure: Callable[[], None] = lambda: None
 
     def settle(self, entry: Entry) -> Outcome | None:
         """Bring a row in doubt out of it: an outcome, or None if it is not in the system and may be typed."""
@@ -86,7 +88,8 @@ class Entering:
         return self._judged(self._seen_long_enough(page, self.journal.entry(self.identity.key)), Proof.LOOKUP)
 
     def intend(self) -> None:
-        """Note on disk that the row may be in the system from now on."""
+        """Note on disk that the row may be in the system from now on. Raises `LeaseLostError` if it is not ours."""
+        self.sure()
         self.journal.intend(self.identity.key, self.identity.content)
         self.record.status = Status.DOUBT
 
@@ -193,6 +196,8 @@ class Entering:
         if entry.content != self.identity.content:
             return self._to_person(Status.UNCLEAR, _OTHER_CONTENT)
         self.record.status = Status.ALREADY if entry.proof == Proof.BEFORE.value else Status.DONE
+        if entry.proof == Proof.ELSEWHERE.value:
+            self.record.notes.append("ほかの PC が登録しました")
         return Outcome.done()
 
     def _there_before(self, sighting: Sighting) -> Outcome:

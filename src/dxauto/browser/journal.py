@@ -82,6 +82,7 @@ class Proof(StrEnum):
     PAGE = "page"
     LOOKUP = "lookup"
     BEFORE = "before"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ list, wherever it stands there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dxauto.browser.journal import Entry, Journal
     from dxauto.browser.record import Record
     from dxauto.browser.session import Session
+    from dxauto.browser.sharing import Sharing
 
 SPARE_S = 60.0
 """The runner's own limit comes after the session's, which ends the browser alone."""
@@ -41,6 +43,7 @@ class BrowserKind:
     def __init__(self) -> None:
         self._session: Session | None = None
         self._journal: Journal | None = None
+        self._sharing: Sharing | None = None
         self._attendance: Attendance = UNATTENDED
 
     def attend(self, attendance: object) -> None:
@@ -112,9 +115,15 @@ class BrowserKind:
         journal = self._journal_of(context.job)
         kept = record.Record(record.Status.FAILED, begun=record.now())
         patience_s = _flow(context.job).limits.row_s
-        with journal.holding(known.key, context.job.robot, known.content, patience_s) as entry:
+        sign = partial(_identity, context.job, row)
+        with (
+            journal.holding(known.key, context.job.robot, known.content, patience_s),
+            self._sharing_of(context.job).row(journal, known, sign) as sure,
+        ):
             try:
-                outcome = self._entered(self._entering(row, known, context, kept), entry, typing=typing)
+                entering = self._entering(row, known, context, kept)
+                entering.sure = sure
+                outcome = self._entered(entering, journal.entry(known.key), typing=typing)
             except StoppedByPersonError as error:
                 kept.message = str(error)
                 record.write(context.folder, kept)
@@ -173,12 +182,21 @@ class BrowserKind:
             self._journal = Journal(_state(job))
         return self._journal
 
+    def _sharing_of(self, job: Job) -> Sharing:
+        from dxauto.browser.sharing import Sharing
+
+        if self._sharing is None:
+            self._sharing = Sharing.of(job.workspace)
+        return self._sharing
+
     def _close(self) -> None:
+        if self._sharing is not None:
+            self._sharing.close()
         if self._session is not None:
             self._session.close()
         if self._journal is not None:
             self._journal.close()
-        self._session = self._journal = None
+        self._session = self._journal = self._sharing = None
 
 
 def _flow(job: Job) -> Flow:
@@ -198,13 +216,14 @@ def _rows(job: Job) -> Rows:
     return read_rows(job.inputs[0], _flow(job).input)
 
 
-def _identity(job: Job, row: Row) -> Identity | None:
+def _identity(job: Job, row: Row, secret: bytes | None = None) -> Identity | None:
+    """Give a row's identity, under the workspace's secret if no other is given."""
     from dxauto.identity import workspace_secret
     from dxauto.workspace import Workspace
 
     flow = _flow(job)
-    secret = workspace_secret(Workspace(job.workspace))
-    return identity(row, flow.input.key, list(columns(flow)), job.robot, secret)
+    signing = secret if secret is not None else workspace_secret(Workspace(job.workspace))
+    return identity(row, flow.input.key, list(columns(flow)), job.robot, signing)
 
 
 def _clashing(job: Job, rows: Rows) -> set[str]:
