@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.matrix import faults
+from benchmarks.matrix.faults import Faults, Rate
+from benchmarks.matrix.office import Change, Stage
+from benchmarks.matrix.practice import PracticeOffice
+from benchmarks.matrix.proxy import FaultProxy
 from samples.practice.database import count
 from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
@@ -77,3 +82,19 @@ def test_a_row_refused_aloud_stays_in_doubt_until_it_is_looked_up(
     desk.run(write_list(tmp_path / "rows.xlsx", [application("R-ALOUD")]), limits__retries="0", limits__action_s="2")
     assert count(practice.settings.database, "R-ALOUD") == 1
     assert desk.told()["R-ALOUD"][0] == "登録されたか不明"
+
+
+@pytest.mark.parametrize(("requests", "told"), [(0, ("登録済み", 1)), (9, ("要確認", 0))])
+def test_a_look_up_that_tells_nothing_is_done_twice_before_a_person_is_asked(
+    tmp_path: Path, practice: Practice, monkeypatch: pytest.MonkeyPatch, requests: int, told: tuple[str, int]
+) -> None:
+    """A list page that is another one once is asked again; one that stays so leaves the row to a person, untyped."""
+    monkeypatch.setattr(faults, "LASTING_SHARE", 1.0)
+    monkeypatch.setattr(faults, "LASTS_REQUESTS", requests)
+    change = Change("none", Stage.LOOKUP, "該当する申請はありません。".encode(), "０件です。".encode())
+    struck = Faults(1, [change], [Rate(faults.Kind.PAGE_CHANGED, (Stage.LOOKUP,), 1.0)])
+    with FaultProxy(PracticeOffice(), practice.address, struck, lambda *_: None, 0.1) as proxy:
+        desk = make_desk(tmp_path / "desk", proxy.address)
+        desk.run(write_list(tmp_path / "rows.xlsx", [application("R-UNTOLD")]), limits__action_s="2")
+    assert struck.happened[faults.Kind.PAGE_CHANGED]
+    assert (desk.told()["R-UNTOLD"][0], count(practice.settings.database, "R-UNTOLD")) == told

@@ -1,7 +1,8 @@
 """What the proxy does wrong, by seed: the same seed and the same rows meet the same faults.
 
 A draw depends on the seed, the fault, the stage, the row's key and how often that row came by this stage; never on the
-order in which rows come. A request without a key is drawn by its number at its stage.
+order in which rows come. A request without a key is drawn by its number at its stage. Only how long a changed page
+stays changed goes by the requests that come.
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ RATES = (
 )
 
 
+LASTING_SHARE, LASTS_REQUESTS = 0.4, 8
+"""Of the pages that change, so many stay changed for so many more requests at their stage, whichever row's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Strike:
     """A fault for one request. `luck` in [0, 1) decides its details."""
@@ -68,13 +73,14 @@ class Strike:
 class Faults:
     """Draws the faults of one seed and counts those that happened; safe to ask from many threads."""
 
-    def __init__(self, seed: int, changes: Sequence[Change] = (), rates: Sequence[Rate] = RATES) -> None:
+    def __init__(self, seed: int | str, changes: Sequence[Change] = (), rates: Sequence[Rate] = RATES) -> None:
         self._seed = seed
         self._changes = changes
         self._rates = tuple(rates)
         self._lock = threading.Lock()
         self._met: Counter[Meaning] = Counter()
         self._done: Counter[tuple[Kind, str]] = Counter()
+        self._lasting: dict[Stage, tuple[Strike, int]] = {}
         self.happened: Counter[str] = Counter()
         self.dead_changes: Counter[str] = Counter()
 
@@ -82,6 +88,7 @@ class Faults:
         """No more faults from now on."""
         with self._lock:
             self._rates = ()
+            self._lasting.clear()
 
     def strike(self, meaning: Meaning) -> Strike | None:
         """Draw what happens to this request: one fault at most, and each kind at most once to one row."""
@@ -90,10 +97,18 @@ class Faults:
             self._met[meaning] += 1
             struck = [one for rate in self._rates if (one := self._drawn(rate, meaning, nth)) is not None]
             if not struck:
-                return None
+                return self._still_changed(meaning.stage)
             chosen = min(struck, key=lambda one: one.luck)
             self._done[chosen.kind, meaning.key] += 1
+            if chosen.change is not None and chosen.luck < LASTING_SHARE:
+                self._lasting[meaning.stage] = (chosen, LASTS_REQUESTS)
             return chosen
+
+    def _still_changed(self, stage: Stage) -> Strike | None:
+        strike, left = self._lasting.get(stage, (None, 0))
+        if strike is not None and left:
+            self._lasting[stage] = (strike, left - 1)
+        return strike if left else None
 
     def note(self, strike: Strike, *, dead: bool = False) -> None:
         """Count a fault that has happened; `dead` if the page held nothing that could be changed."""

@@ -60,11 +60,11 @@ class Kill:
     luck: float
 
 
-def planned(seed: int, number: int, rows: int) -> list[Kill]:
-    """Give the kills of one seed."""
-    draw = random.Random(f"{seed}|kills")
+def planned(seed: int, number: int, rows: int, shift: int = 0) -> list[Kill]:
+    """Give the kills of one seed; `shift` lets another system begin elsewhere in the pairs."""
+    draw = random.Random(f"{seed}|{shift}|kills")
     # 7 and 45 have no common divisor: neighbouring seeds meet different moments and victims.
-    pairs = [PAIRS[(seed * number + n) * 7 % len(PAIRS)] for n in range(number)]
+    pairs = [PAIRS[(shift + (seed * number + n) * 7) % len(PAIRS)] for n in range(number)]
     # Only a new session is signed in, so that this kill may wait from the start.
     afters = [0 if moment is Moment.SIGN_IN else n * rows // (number + 1) for n, (moment, _) in enumerate(pairs)]
     found = [Kill(*pair, after, draw.random()) for pair, after in zip(pairs, afters, strict=True)]

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.matrix.office import Call, Change, Meaning, Pass, Row, Stage, Stored
 from samples.practice import database
+from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
 from samples.practice.sessions import COOKIE
 from samples.practice.settings import DEFAULT_PASSWORD, DEFAULT_USER, Settings
@@ -63,10 +64,12 @@ class PracticeOffice:
 
     def __init__(self) -> None:
         self._running: Practice | None = None
+        self._refused: set[str] = set()
 
     def start(self, folder: Path) -> str:
-        """Serve in a thread."""
-        self._running = Practice(Settings(folder / "practice.sqlite3")).start()
+        """Serve in a thread; the rows of `rows` that it refuses at the very commit are known to it."""
+        rules = [Rule(Kind.ROW_REFUSED, key=key) for key in sorted(self._refused)]
+        self._running = Practice(Settings(folder / "practice.sqlite3"), rules).start()
         return self._running.address.rstrip("/")
 
     def flow(self, address: str) -> str:
@@ -74,34 +77,16 @@ class PracticeOffice:
         return ROBOT.read_text(encoding="utf-8").replace("http://127.0.0.1:8600", address)
 
     def rows(self, seed: int, number: int) -> list[Row]:
-        """Give applications; one in fifteen has a telephone number that the system refuses."""
-        return [self._row(seed, n) for n in range(number)]
-
-    def _row(self, seed: int, number: int) -> Row:
-        # The form robot's workbook has these columns; empty ones are read as empty.
-        empty = ("納税義務者氏名・名称", "納税義務者フリガナ", "納税義務者生年月日", "納税義務者住所・所在地")
-        return {
-            "整理番号": f"M{seed:03}-{number:04}",
-            "申請日": "2024-06-01",
-            "郵便番号": "986-0822",
-            "申請者住所": f"石巻市中央{number % 9 + 1}丁目{number + 1}－{seed}",
-            "電話番号": "0225-95" if (number + seed) % 15 == 7 else f"0225-95-{number:04}",
-            "申請者フリガナ": "イシノマキ　タロウ",
-            "申請者氏名": _NAMES[number % len(_NAMES)],
-            "申請者生年月日": "昭和40年3月15日",
-            "関係": "本人",
-            "申請者と同じ": "申請者と同じ",
-            "証明の種類": "市民税・県民税、完納証明",
-            "年度から（令和）": "5",
-            "年度まで（令和）": "6",
-            "通数": str(number % 9 + 1),
-            "使用目的": "融資・借入",
-            **dict.fromkeys(("使用目的（その他）", "車両番号", *empty, "押印", "本人確認"), ""),
-        }
+        """Give applications; one in fifteen has a telephone number that the confirmation refuses, as many are
+        refused by the commit.
+        """
+        rows = [_row(seed, n) for n in range(number)]
+        self._refused = {row["整理番号"] for n, row in enumerate(rows) if (n + seed) % 15 == 11}
+        return rows
 
     def refuses(self, row: Row) -> bool:
         """A telephone number has at least ten digits."""
-        return len(row["電話番号"].replace("-", "")) < 10
+        return row["整理番号"] in self._refused or len(row["電話番号"].replace("-", "")) < 10
 
     def expected(self, row: Row) -> Mapping[str, str]:
         """Give what the table must hold."""
@@ -128,3 +113,26 @@ class PracticeOffice:
         """End the server."""
         if self._running is not None:
             self._running.close()
+
+
+def _row(seed: int, number: int) -> Row:
+    # The form robot's workbook has these columns; empty ones are read as empty.
+    empty = ("納税義務者氏名・名称", "納税義務者フリガナ", "納税義務者生年月日", "納税義務者住所・所在地")
+    return {
+        "整理番号": f"M{seed:03}-{number:04}",
+        "申請日": "2024-06-01",
+        "郵便番号": "986-0822",
+        "申請者住所": f"石巻市中央{number % 9 + 1}丁目{number + 1}－{seed}",
+        "電話番号": "0225-95" if (number + seed) % 15 == 7 else f"0225-95-{number:04}",
+        "申請者フリガナ": "イシノマキ　タロウ",
+        "申請者氏名": _NAMES[number % len(_NAMES)],
+        "申請者生年月日": "昭和40年3月15日",
+        "関係": "本人",
+        "申請者と同じ": "申請者と同じ",
+        "証明の種類": "市民税・県民税、完納証明",
+        "年度から（令和）": "5",
+        "年度まで（令和）": "6",
+        "通数": str(number % 9 + 1),
+        "使用目的": "融資・借入",
+        **dict.fromkeys(("使用目的（その他）", "車両番号", *empty, "押印", "本人確認"), ""),
+    }

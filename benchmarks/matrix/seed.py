@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -66,14 +67,16 @@ def run_seed(office: Office, seed: int, rows: int, folder: Path, hardship: Hards
     hard = hardship or usual(seed)
     begun = time.monotonic()
     listed = office.rows(seed, rows)
-    faults = Faults(seed, office.changes, hard.rates)
+    faults = Faults(f"{office.name} {seed}", office.changes, hard.rates)
     desk = Desk(folder / "desk", office, listed, [f"result-{n}.csv" for n in range(hard.commands)])
     log = Log(folder / "matrix.log")
     settings = SETTINGS | dict(office.settings)
     with ExitStack() as stack:
         target = office.start(folder)
         stack.callback(office.stop)
-        killer = Killer(planned(seed, hard.kills, rows), desk.root / JOURNAL, _logged(desk, log))
+        killer = Killer(
+            planned(seed, hard.kills, rows, zlib.crc32(office.name.encode())), desk.root / JOURNAL, _logged(desk, log)
+        )
         proxy = stack.enter_context(FaultProxy(office, target, faults, _watcher(killer, log), _late(settings)))
         desk.install(office.flow(proxy.address))
         stack.callback(desk.end)

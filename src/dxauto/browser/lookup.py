@@ -35,9 +35,16 @@ class Sighting:
 
 
 def look(doing: Doing, flow: Flow, session: Session) -> Sighting:
-    """Look once, signing in again where the session has ended. Raises `PageError` or Playwright's errors if the
-    system cannot be looked into.
+    """Look, and once more if the page tells nothing: it may have come half or changed. Signs in again where the session
+    has ended. Raises `PageError` or Playwright's errors if the system cannot be looked into.
     """
+    sighting = _signed_in(doing, flow, session)
+    if sighting.finding in (Finding.UNTOLD, Finding.SEVERAL):
+        return _signed_in(doing, flow, session)
+    return sighting
+
+
+def _signed_in(doing: Doing, flow: Flow, session: Session) -> Sighting:
     try:
         return _look(doing, flow, session)
     except PageError:
