@@ -32,7 +32,8 @@ from dxauto.browser.submit import Answer, Wire, answered
 from dxauto.browser.trouble import PageError, RowError, SessionEndedError
 from dxauto.robot import Cause, Outcome
 
-_LOOK_AGAIN_S = 1.0
+_LOOK_AGAIN_S, _LONGEST_PAUSE_S = 1.0, 8.0
+"""A row that is not there yet is looked for again, less and less often, and for sure when the wait is over."""
 _OTHER_CONTENT = "同じキーの行が、前に違う内容で登録されています"
 _DOUBT = "登録されたかどうか、まだ確かめられていません"
 
@@ -158,18 +159,21 @@ class Entering:
         return self._seen_long_enough(page, self.journal.entry(self.identity.key))
 
     def _seen_long_enough(self, page: Page, entry: Entry) -> Sighting:
+        pause = _LOOK_AGAIN_S
         while True:
-            late = self._old_enough(entry)
+            late = self._left_s(entry) <= 0
             sighting = look(self._looking(page), self.flow, self.session)
             if sighting.finding is not Finding.ABSENT or late:
                 return sighting
-            page.wait_for_timeout(min(_LOOK_AGAIN_S, max(0.05, self.flow.lookup.wait_s / 4)) * 1000)
+            page.wait_for_timeout(max(0.05, min(pause, self._left_s(entry))) * 1000)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
 
-    def _old_enough(self, entry: Entry) -> bool:
+    def _left_s(self, entry: Entry) -> float:
+        """How much longer the system may still be storing what was sent to it."""
         if entry.submitted is None:
-            return True
-        age = (datetime.now(UTC).replace(tzinfo=None) - entry.submitted).total_seconds()
-        return age >= self.flow.lookup.wait_s
+            return 0.0
+        age = datetime.now(UTC).replace(tzinfo=None) - entry.submitted
+        return self.flow.lookup.wait_s - age.total_seconds()
 
     def _judged(self, sighting: Sighting, proof: Proof) -> Outcome | None:
         if sighting.finding is Finding.THERE:
