@@ -43,7 +43,18 @@ class Desk:
     def start(self, output: str, settings: Mapping[str, str]) -> None:
         """Start the command."""
         changed = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
-        command = [sys.executable, "-m", "dxauto", "run", self._office.robot, str(self._list), "-o", output, *changed]
+        command = [
+            sys.executable,
+            "-m",
+            "dxauto",
+            "run",
+            self._office.robot,
+            str(self._list),
+            "-o",
+            output,
+            "--no-preview",
+            *changed,
+        ]
         environment = os.environ | dict(self._office.secrets) | {"PYTHONUTF8": "1"}
         with (self.root / "command.log").open("ab") as log, self._lock:
             self._running[output] = subprocess.Popen(
