@@ -1,0 +1,186 @@
+"""Learns the look-up: repeats the person's search by itself, once for the row and once for one that does not exist."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Page
+
+from dxauto.browser.flow import Limits, Step, System
+from dxauto.browser.locate import Finder, count, locator
+from dxauto.browser.place import Place
+from dxauto.browser.recorder import screens
+from dxauto.browser.recorder.events import Element, elements
+from dxauto.browser.recorder.listen import named, script
+from dxauto.browser.recorder.outcome import Outcome
+from dxauto.browser.recorder.places import literal
+from dxauto.browser.recorder.questions import Ask, Question
+from dxauto.browser.recorder.write import missing, plain, spoken
+from dxauto.browser.steps import Doing, perform
+from dxauto.browser.steps.perform import matched
+from dxauto.browser.trouble import PageError, RowError
+
+_CALM_S = 0.3
+_PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A live screen after a search: every frame's words, the frame as a flow names it."""
+
+    words: list[tuple[str | None, Element]]
+
+    @property
+    def texts(self) -> set[str]:
+        """Everything it says."""
+        return {element.own_text for _, element in self.words}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How the look-up is repeated: on this page, by these steps; `key` is what was searched for, as a template."""
+
+    page: Page
+    system: System
+    steps: Sequence[Any]
+    row: Mapping[str, str]
+    key: str
+    folder: Path
+
+    def done(self, row: Mapping[str, str]) -> Shown:
+        """Search for a row and give what is shown. Raises `PageError`, `RowError` or Playwright's errors."""
+        limits = Limits(action_s=_PATIENCE_S)
+        finder = Finder(row, limits.action_s, lambda _: None)
+        doing = Doing(self.page, row, finder, self.system, limits, self.folder, set())
+        perform(doing, [Step.model_validate(step) for step in plain(self.steps)])
+        return calm(self.page)
+
+
+def calm(page: Page) -> Shown:
+    """Wait until the page says the same for a moment, and give it."""
+    until = time.monotonic() + _PATIENCE_S
+    last = Shown([])
+    while time.monotonic() < until:
+        now = Shown(list(_words(page)))
+        if now.texts and now.texts == last.texts:
+            return now
+        last = now
+        page.wait_for_timeout(_CALM_S * 1000)
+    return last
+
+
+def _words(page: Page) -> Iterator[tuple[str | None, Element]]:
+    question = f"() => {script('describe.js')}.shown()"
+    for frame in page.frames:
+        for element in _asked(frame, question):
+            yield named(frame), element
+
+
+def _asked(frame: Frame, question: str) -> list[Element]:
+    try:
+        return elements(frame.evaluate(question))
+    except PlaywrightError:
+        return []  # between two pages a frame has no words
+
+
+def learnt(search: Search, outcome: Outcome, ask: Ask, *, made_up: Callable[[str], str]) -> dict[str, Any]:
+    """Give the `lookup` of the flow, gaps marked where the searches did not tell.
+
+    `made_up` gives a value that does not exist, of the same kind as a real one.
+    """
+    nobody = {column: made_up(value) for column, value in search.row.items()}
+    given: dict[str, Any] = {"steps": list(search.steps)}
+    try:
+        there = search.done(search.row)
+        places = list(_naming(search, there))
+        receipt = _receipt(search, outcome)
+        absent = search.done(nobody)
+    except (PageError, RowError, PlaywrightError):
+        return given | {
+            "found": missing("探す手順を繰り返せませんでした。steps を直し、見つかったときの表示を書いてください"),
+            "none": missing("見つからなかったときの表示を書いてください"),
+        }
+    telling = [place for place in places if not count(search.page, [place], nobody)]
+    given["found"] = spoken(telling[:1], "text") if telling else missing("見つかったときだけ出る表示を書いてください")
+    none = _none(search.page, absent, there, [*nobody.values(), *search.row.values()], ask)
+    given["none"] = none if none is not None else missing("見つからなかったときだけ出る表示を書いてください")
+    if receipt is not None:
+        given["receipt"] = receipt
+    return given
+
+
+def _naming(search: Search, there: Shown) -> Iterator[Place]:
+    """Give the places that show the row that was searched for, and nothing else."""
+    text = _known(search)
+    for frame, element in there.words:
+        if element.own_text != text:
+            continue
+        within = Place(css=f"#{element.table}") if element.table.isidentifier() else None
+        roles = ["link" if element.tag == "a" else "", "cell" if element.tag == "td" else ""]
+        for role in filter(None, roles):
+            yield from _alone(search, Place(role=role, name=search.key, within=within, frame=frame))
+        if element.row:
+            yield from _alone(search, Place(role="row", name=search.key, exact=False, within=within, frame=frame))
+        yield from _alone(search, Place(text=search.key, within=within, frame=frame))
+
+
+def _alone(search: Search, place: Place) -> Iterator[Place]:
+    if count(search.page, [place], search.row) == 1:
+        yield place
+
+
+def _known(search: Search) -> str:
+    from dxauto.browser.values import written
+
+    return " ".join(written(search.key, search.row).split())
+
+
+def _receipt(search: Search, outcome: Outcome) -> dict[str, Any] | None:
+    """Give where the receipt number of the recorded row stands in what was found."""
+    if not outcome.number:
+        return None
+    question = f"() => {script('describe.js')}.shown()"
+    for frame in search.page.frames:
+        for element in _asked(frame, question):
+            if outcome.number not in element.own_text:
+                continue
+            within = Place(css=f"#{element.table}") if element.table.isidentifier() else None
+            for place in (
+                Place(role="row", name=search.key, exact=False, within=within, frame=named(frame)),
+                Place(css=f"#{element.id}", frame=named(frame)) if element.id.isidentifier() else None,
+            ):
+                if place is not None and _reads(search, place, outcome):
+                    return {"at": spoken([place], "text"), "pattern": outcome.pattern}
+    return None
+
+
+def _reads(search: Search, place: Place, outcome: Outcome) -> bool:
+    found = locator(search.page, place, search.row).filter(visible=True)
+    return found.count() == 1 and matched(found.inner_text(), outcome.pattern) == outcome.number
+
+
+def _none(page: Page, absent: Shown, there: Shown, values: Sequence[str], ask: Ask) -> Any:
+    new = [(frame, element) for frame, element in absent.words if element.own_text not in there.texts]
+    frames = {element.own_text: frame for frame, element in new}
+    signs = [
+        sign
+        for sign in screens.nothing_found([element for _, element in new], values)
+        if literal(sign.own_text) and count(page, [Place(text=sign.own_text, frame=frames[sign.own_text])], {})
+    ]
+    texts = tuple(sign.own_text for sign in signs[:6])
+    sure = bool(signs) and screens.says_nothing_found(signs[0])
+    question = Question(
+        "none", "探しても無かったことは、どの表示で分かりますか。", texts[0] if texts else "", texts, sure=sure
+    )
+    answer = ask(question)
+    return spoken([Place(text=answer, frame=frames.get(answer))], "text") if answer else None
+
+
+def made_up(value: str) -> str:
+    """Give a value of the same kind that hardly exists: every digit a nine, every letter the last of its alphabet."""
+    return "".join("9" if c.isdigit() else "Z" if c.isascii() and c.isalpha() else c for c in value)
