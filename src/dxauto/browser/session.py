@@ -18,7 +18,7 @@ from dxauto.browser.flow import Flow
 from dxauto.browser.hidden import secrets_used
 from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
-from dxauto.browser.state import KeptSignIn
+from dxauto.browser.state import Kept
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import PageError
@@ -29,7 +29,7 @@ class Session:
     """One browser for one worker. Use it in one thread only; `close` gives everything back."""
 
     def __init__(
-        self, flow: Flow, folder: Path, kept: KeptSignIn | None = None, attendance: Attendance = UNATTENDED
+        self, flow: Flow, folder: Path, kept: Kept | None = None, attendance: Attendance = UNATTENDED
     ) -> None:
         self._flow = flow
         self._kept = kept

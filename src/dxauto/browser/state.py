@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from dxauto.browser import secrets
 from dxauto.browser.flow import Flow, every_step
@@ -32,6 +32,19 @@ DEFAULT_HOURS = 12.0
 """What `keep: true` means: a working day."""
 _VERSION = b"dxauto-state-1\0"
 _NONCE = 12
+
+
+class Kept(Protocol):
+    """Where a signed-in state outlives a session."""
+
+    def load(self) -> dict[str, Any] | None:
+        """Give the state; None if there is none that may still be used."""
+
+    def keep(self, state: Mapping[str, Any]) -> None:
+        """Keep a state."""
+
+    def forget(self) -> None:
+        """Throw the state away: it is of no more use."""
 
 
 @dataclass(slots=True)

@@ -56,12 +56,15 @@ def guesses(typed: Sequence[Typed], row: Mapping[str, str], rows: Sequence[Mappi
 
     `row` is the row that was typed, `rows` all rows: a format that changes nothing here may matter there.
     """
-    every = [_scored(typed, number, row) for number in range(len(typed))]
+    fitting = [_fitting(one, row) if one.value is not None else [] for one in typed]
+    every = [_scored(typed, number, row, fitting) for number in range(len(typed))]
     chosen: list[Guess | None] = [None] * len(typed)
     taken: set[tuple[str, tuple[str, ...]]] = set()
     order = sorted(range(len(typed)), key=lambda n: -max((g.score for g in every[n]), default=0.0))
     for number in order:
-        ranked = sorted(every[number], key=lambda g: (-(g.score - 2 * ((g.column, g.formats) in taken)), len(g.formats)))
+        ranked = sorted(
+            every[number], key=lambda g: (-(g.score - 2 * ((g.column, g.formats) in taken)), len(g.formats))
+        )
         if ranked:
             best = _telling(ranked[0], typed[number], row, rows)
             chosen[number] = _judged(best, ranked, typed[number])
@@ -69,16 +72,14 @@ def guesses(typed: Sequence[Typed], row: Mapping[str, str], rows: Sequence[Mappi
     return chosen
 
 
-def _scored(typed: Sequence[Typed], number: int, row: Mapping[str, str]) -> list[Guess]:
+def _scored(typed: Sequence[Typed], number: int, row: Mapping[str, str], fitting: Sequence[list[Guess]]) -> list[Guess]:
     one = typed[number]
     if one.value is None:
         return [_by_words(one, column) for column in row if _alike(one.words, column) >= 0.5]
-    found = _fitting(one, row)
-    near = [other for n, other in enumerate(typed) if n != number and abs(n - number) <= _NEAR and other.value]
-    around = [_fitting(other, row) for other in near]
+    around = [found for n, found in enumerate(fitting) if n != number and abs(n - number) <= _NEAR]
     return [
         Guess(g.column, g.formats, _score(one, g) + sum(0.5 for others in around if _completes(g, others)))
-        for g in found
+        for g in fitting[number]
     ]
 
 

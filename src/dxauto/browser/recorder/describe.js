@@ -132,14 +132,17 @@
   }
 
   // Everything that shows words of its own, in reading order.
-  function shown() {
-    return [...document.querySelectorAll("body *")].filter(el => !unsaid(el) && ownText(el) && !hidden(el))
-      .slice(0, 3000).map(describe);
+  function saying() {
+    return [...document.querySelectorAll("body *")].filter(el => !unsaid(el) && ownText(el) && !hidden(el)).slice(0, 3000);
   }
+
+  function shown() { return saying().map(describe); }
+
+  function said() { return saying().map(ownText); }
 
   function pressables() {
     return [...document.querySelectorAll(PRESSED)].filter(el => !hidden(el)).slice(0, 1000).map(describe);
   }
 
-  return {describe, copyOf, shown, pressables, secret, tick, tidy, path, PRESSED, oncePassword};
+  return {describe, copyOf, shown, said, pressables, secret, tick, tidy, path, PRESSED, oncePassword};
 })()

@@ -129,9 +129,9 @@ def _element(given: dict[str, Any]) -> Element:
     return Element(**plain, labels=tuple(given.get("labels", ())), row=tuple(given.get("row", ())), group=boxes)
 
 
-def elements(given: list[dict[str, Any]]) -> list[Element]:
-    """Read a list of described elements."""
-    return [_element(one) for one in given]
+def elements(told: str) -> list[Element]:
+    """Read a list of described elements (as JSON: Playwright itself carries objects slowly)."""
+    return [_element(one) for one in json.loads(told)]
 
 
 def frame_path(frames: list[dict[str, str]] | None) -> str | None:

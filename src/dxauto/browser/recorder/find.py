@@ -58,7 +58,7 @@ def _boxes(scratch: Scratch, html: str, action: Action) -> Found:
 
 
 def _cells(texts: Sequence[str], row: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Give templates of what stands in a table's row, the longest first: a name says more than a number of two digits."""
+    """Give templates of what stands in a table's row, the longest first: a name says more than a short number."""
     made = chain.from_iterable(_templates(text, row) for text in texts if len(text) >= _SHORTEST_CELL)
     return sorted(made, key=lambda one: -len(one[1]))
 

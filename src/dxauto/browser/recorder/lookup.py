@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,11 @@ from dxauto.browser.recorder.write import missing, plain, spoken
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.perform import matched
 from dxauto.browser.trouble import PageError, RowError
+from dxauto.browser.values import columns_of, written
 
 _CALM_S = 0.3
 _PATIENCE_S = 10.0
+_SHOWN = f"() => JSON.stringify({script('describe.js')}.shown())"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +78,21 @@ def calm(page: Page) -> Shown:
 
 
 def _words(page: Page) -> Iterator[tuple[str | None, Element]]:
-    question = f"() => {script('describe.js')}.shown()"
     for frame in page.frames:
-        for element in _asked(frame, question):
+        for element in _asked(frame):
             yield named(frame), element
 
 
-def _asked(frame: Frame, question: str) -> list[Element]:
+def _asked(frame: Frame) -> list[Element]:
     try:
-        return elements(frame.evaluate(question))
+        return elements(frame.evaluate(_SHOWN))
     except PlaywrightError:
         return []  # between two pages a frame has no words
 
 
-def learnt(search: Search, outcome: Outcome, ask: Ask, *, made_up: Callable[[str], str]) -> dict[str, Any]:
-    """Give the `lookup` of the flow, gaps marked where the searches did not tell.
-
-    `made_up` gives a value that does not exist, of the same kind as a real one.
-    """
-    nobody = {column: made_up(value) for column, value in search.row.items()}
+def learnt(search: Search, outcome: Outcome, ask: Ask) -> dict[str, Any]:
+    """Give the `lookup` of the flow, gaps marked where the searches did not tell."""
+    nobody = {**search.row, **{column: made_up(search.row[column]) for column in columns_of(search.key)}}
     given: dict[str, Any] = {"steps": list(search.steps)}
     try:
         there = search.done(search.row)
@@ -107,7 +106,7 @@ def learnt(search: Search, outcome: Outcome, ask: Ask, *, made_up: Callable[[str
         }
     telling = [place for place in places if not count(search.page, [place], nobody)]
     given["found"] = spoken(telling[:1], "text") if telling else missing("見つかったときだけ出る表示を書いてください")
-    none = _none(search.page, absent, there, [*nobody.values(), *search.row.values()], ask)
+    none = _none(search.page, absent, there, [nobody[column] for column in columns_of(search.key)], ask)
     given["none"] = none if none is not None else missing("見つからなかったときだけ出る表示を書いてください")
     if receipt is not None:
         given["receipt"] = receipt
@@ -135,8 +134,6 @@ def _alone(search: Search, place: Place) -> Iterator[Place]:
 
 
 def _known(search: Search) -> str:
-    from dxauto.browser.values import written
-
     return " ".join(written(search.key, search.row).split())
 
 
@@ -144,9 +141,8 @@ def _receipt(search: Search, outcome: Outcome) -> dict[str, Any] | None:
     """Give where the receipt number of the recorded row stands in what was found."""
     if not outcome.number:
         return None
-    question = f"() => {script('describe.js')}.shown()"
     for frame in search.page.frames:
-        for element in _asked(frame, question):
+        for element in _asked(frame):
             if outcome.number not in element.own_text:
                 continue
             within = Place(css=f"#{element.table}") if element.table.isidentifier() else None
@@ -182,5 +178,21 @@ def _none(page: Page, absent: Shown, there: Shown, values: Sequence[str], ask: A
 
 
 def made_up(value: str) -> str:
-    """Give a value of the same kind that hardly exists: every digit a nine, every letter the last of its alphabet."""
-    return "".join("9" if c.isdigit() else "Z" if c.isascii() and c.isalpha() else c for c in value)
+    """Give a value of the same kind that hardly exists: every digit a nine, every letter a last or rare one."""
+    return "".join(map(_rare, value))
+
+
+_RARE = (
+    ("DIGIT", "9"),
+    ("FULLWIDTH DIGIT", "９"),
+    ("LATIN", "Z"),
+    ("HALFWIDTH KATAKANA LETTER", "ﾝ"),
+    ("KATAKANA", "ン"),
+    ("HIRAGANA", "ん"),
+    ("CJK", "鱻"),
+)
+
+
+def _rare(char: str) -> str:
+    name = unicodedata.name(char, "")
+    return next((rare for words, rare in _RARE if name.startswith(words)), char)

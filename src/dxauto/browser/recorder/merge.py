@@ -1,4 +1,4 @@
-"""From events to what the person meant: corrections, double clicks and detours taken out, pop-ups put together. Pure."""
+"""From events to what the person meant: without corrections, double clicks and detours, pop-ups as one. Pure."""
 
 from __future__ import annotations
 
@@ -199,7 +199,6 @@ def _went_back(events: Sequence[Event], opened: Event) -> bool:
     """Tell whether the person came back from a window: it closed, or something was done in its opener later."""
     first = _first_seen(events, opened.page)
     return any(
-        (event.kind == "closed" and event.page == opened.page)
-        or (event.kind in DONE and event.page == opened.opener)
+        (event.kind == "closed" and event.page == opened.page) or (event.kind in DONE and event.page == opened.opener)
         for event in events[first:]
     )

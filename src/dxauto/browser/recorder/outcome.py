@@ -36,9 +36,7 @@ class _Screen:
     new: list[Element]
 
 
-def learnt(
-    scratch: Scratch, events: Sequence[Event], submit: int, values: Collection[str], ask: Ask
-) -> Outcome:
+def learnt(scratch: Scratch, events: Sequence[Event], submit: int, values: Collection[str], ask: Ask) -> Outcome:
     """Learn it from the screens after the event number `submit`."""
     before = _said(scratch, events[: submit + 1])
     after = [
@@ -52,10 +50,9 @@ def learnt(
 
 
 def _said(scratch: Scratch, events: Sequence[Event]) -> set[str]:
-    said: set[str] = set()
-    for html in dict.fromkeys(event.html for event in events if event.html):
-        said.update(element.own_text for element in scratch.shown(html))
-    return said
+    # Of each document its last state says the most.
+    last = {(event.page, event.frame, event.url): event.html for event in events if event.html}
+    return set().union(*map(scratch.said, last.values()))
 
 
 def _done(scratch: Scratch, after: Sequence[_Screen], values: Collection[str], ask: Ask) -> Any:
@@ -67,7 +64,9 @@ def _done(scratch: Scratch, after: Sequence[_Screen], values: Collection[str], a
     ]
     texts = list(dict.fromkeys(sign.own_text for _, sign in fitting))[:_MOST]
     sure = bool(fitting) and screens.says_done(fitting[0][1])
-    question = Question("done", "登録が終わったことは、どの表示で分かりますか。", texts[0] if texts else "", tuple(texts), sure=sure)
+    question = Question(
+        "done", "登録が終わったことは、どの表示で分かりますか。", texts[0] if texts else "", tuple(texts), sure=sure
+    )
     answer = ask(question)
     if not answer:
         return None
@@ -75,9 +74,7 @@ def _done(scratch: Scratch, after: Sequence[_Screen], values: Collection[str], a
     return spoken([Place(text=answer, frame=frame)], "text")
 
 
-def _receipt(
-    scratch: Scratch, after: Sequence[_Screen], values: Collection[str], ask: Ask
-) -> tuple[Any, str, str]:
+def _receipt(scratch: Scratch, after: Sequence[_Screen], values: Collection[str], ask: Ask) -> tuple[Any, str, str]:
     found = [(screen, *one) for screen in after for one in screens.receipts(screen.new, values)]
     numbers = list(dict.fromkeys(number for _, _, number in found))[:_MOST]
     question = Question(

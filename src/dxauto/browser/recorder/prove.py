@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser.entry import Entering, failed
 from dxauto.browser.flow import Flow, columns
-from dxauto.browser.journal import Entry, Journal
+from dxauto.browser.journal import Journal
 from dxauto.browser.lookup import Finding, look
 from dxauto.browser.record import Record, Status
 from dxauto.browser.rows import Identity, Row
@@ -28,6 +28,25 @@ class Proof:
 
     good: bool
     told: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class InMemory:
+    """A signed-in state that is on no disk: the recording's own, for the replay."""
+
+    state: dict[str, Any] | None
+
+    def load(self) -> dict[str, Any] | None:
+        """Give the state."""
+        return self.state
+
+    def keep(self, state: Mapping[str, Any]) -> None:
+        """Take another state."""
+        self.state = dict(state)
+
+    def forget(self) -> None:
+        """Throw the state away."""
+        self.state = None
 
 
 def loaded(path: Path) -> Flow:
@@ -47,7 +66,7 @@ def replayed(flow: Flow, row: Mapping[str, str], state: dict[str, Any] | None, *
     )
     values = {**dict.fromkeys(columns(flow), ""), **row}
     with tempfile.TemporaryDirectory(prefix="dxauto-") as folder:
-        session = Session(rehearsal, Path(folder), state)
+        session = Session(rehearsal, Path(folder), InMemory(state) if state is not None else None)
         try:
             told = [_typed(rehearsal, session, values, Path(folder))]
             if look_too:
@@ -63,7 +82,8 @@ def _typed(flow: Flow, session: Session, row: dict[str, str], folder: Path) -> t
     known = Identity("proof", "proof")
     entering = Entering(flow, session, journal, Row(0, row), known, folder, record)
     try:
-        entering.enter(Entry("proof"))
+        with journal.holding("proof", "proof", "proof") as entry:
+            entering.enter(entry)
     except (PageError, RowError) as error:
         failed(record, error)
     except PlaywrightError:

@@ -91,7 +91,9 @@ class Draft:
         return given
 
     def _submit(self) -> dict[str, Any]:
-        given: dict[str, Any] = dict(self.submit) if self.submit else {"click": missing("登録するボタンを書いてください")}
+        given: dict[str, Any] = (
+            dict(self.submit) if self.submit else {"click": missing("登録するボタンを書いてください")}
+        )
         given["mode"] = Noted("plain", above="ファイルを送る画面なので plain です。") if self.plain_mode else "once"
         return given
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -66,17 +66,22 @@ class Scratch:
         """Describe everything on a copy that shows words of its own."""
         return self._asked(html, "shown")
 
+    def said(self, html: str) -> set[str]:
+        """Give all words on a copy that are to be seen, element by element."""
+        self.lay(html)
+        return set(json.loads(self._page.evaluate(f"() => JSON.stringify({self._describe}.said())")))
+
     def pressables(self, html: str) -> list[Element]:
         """Describe everything on a copy that can be pressed."""
         return self._asked(html, "pressables")
 
     def _asked(self, html: str, question: str) -> list[Element]:
         self.lay(html)
-        told: list[dict[str, Any]] = self._page.evaluate(f"() => {self._describe}.{question}()")
-        return elements(told)
+        return elements(self._page.evaluate(f"() => JSON.stringify({self._describe}.{question}())"))
 
 
 def another_kind(first: Place, second: Place) -> bool:
-    """Tell whether two places would not fail together: a name by another way, or none of the page's words at all."""
-    ways = [next(way for way in ("css", "test_id", "other") if way == "other" or getattr(p, way)) for p in (first, second)]
-    return ways[0] != ways[1] or (ways[0] == "other" and first.label is None and second.label is not None)
+    """Tell whether a second place is of use where the first fails: another way, and no path that fits by chance."""
+    by_code = [place.css is not None or place.test_id is not None for place in (first, second)]
+    path = second.css is not None and " > " in second.css
+    return not path and (by_code[0] != by_code[1] or (first.label is None and second.label is not None))

@@ -7,8 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from dxauto.browser.recorder.events import Element
 
-_DONE = re.compile(r"完了|(?:登録|受付|受け付け|保存|送信|申請|更新|追加)(?:を|が)?(?:し|され|いたし)?ました|success|saved|added", re.I)
-_NONE = re.compile(r"ありません|見つかりません|存在しません|該当.{0,4}なし|(?<!\d)0 ?件|no .*(?:found|result|record|match)|^0 ", re.I)
+_DONE = re.compile(
+    r"完了|(?:登録|受付|受け付け|保存|送信|申請|更新|追加)(?:を|が)?(?:し|され|いたし)?ました|success|saved|added", re.I
+)
+_NONE = re.compile(
+    r"ありません|見つかりません|存在しません|該当.{0,4}なし|(?<!\d)0 ?件|no .*(?:found|result|record|match)|^0 ", re.I
+)
 _NUMBER = re.compile(r"(?<![\w-])[A-Za-z]{0,5}-?\d[\dA-Za-z]*(?:-[\dA-Za-z]+)*(?![\w-])", re.ASCII)
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}|[年月日時]")
 _NUMBER_WORDS = re.compile(r"受付|番号|整理|№|No\b|ID", re.I)
@@ -63,7 +67,9 @@ def called_number(element: Element, number: str) -> bool:
 
 
 def _receiptness(element: Element, number: str) -> float:
-    return 2.0 * called_number(element, number) + 0.3 * bool(re.search(r"[A-Za-z-]", number)) + 0.05 * min(len(number), 12)
+    return (
+        2.0 * called_number(element, number) + 0.3 * bool(re.search(r"[A-Za-z-]", number)) + 0.05 * min(len(number), 12)
+    )
 
 
 def numbers(text: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ def submit_of(done: Sequence[Action]) -> int | None:
     if sent:
         return sent[-1]
     named = [number for number in pressed if _SENDS.search(done[number].element.called)]
-    return (named or pressed or [None])[-1]
+    return (named or pressed)[-1] if pressed else None
 
 
 def looks_like_submit(name: str) -> bool:
@@ -83,7 +83,7 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def beneath(address: str, base: str) -> str:
-    """Give an address as a flow opens it: without the system's own part; what stands for values is not in it."""
+def opened(address: str, base: str) -> dict[str, str]:
+    """Give the step that opens an address: without the system's own part; braces in it stand for no column."""
     whole = address.replace("{", "%7B").replace("}", "%7D")
-    return whole.removeprefix(base) or "/" if origin(address) == base else whole
+    return {"open": (whole.removeprefix(base) if origin(address) == base else whole) or "/"}

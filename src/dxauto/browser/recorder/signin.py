@@ -12,7 +12,7 @@ from dxauto.browser.recorder.events import Element, Event
 from dxauto.browser.recorder.find import Found
 from dxauto.browser.recorder.merge import Action
 from dxauto.browser.recorder.scratch import Scratch
-from dxauto.browser.recorder.sections import beneath, section
+from dxauto.browser.recorder.sections import opened, origin, section
 from dxauto.browser.recorder.steps import steps
 from dxauto.browser.recorder.write import Noted, missing, spoken
 
@@ -34,11 +34,12 @@ def secret_names(name: str, done: Sequence[Action]) -> dict[int, str]:
 
 
 def learnt(
-    scratch: Scratch, events: Sequence[Event], done: Sequence[Action], found: Mapping[int, Found], name: str, base: str
+    scratch: Scratch, events: Sequence[Event], done: Sequence[Action], found: Mapping[int, Found], name: str
 ) -> dict[str, Any]:
-    """Give the `sign_in` of the flow from the actions that make it."""
+    """Give the `sign_in` of the flow of that name from the actions that make it."""
     part = section(events, done)
     secrets = secret_names(name, part.actions)
+    base = origin(events[done[0].event].url)
 
     def written(action: Action) -> str | None:
         return "{secret:" + secrets[action.event] + "}" if action.event in secrets else action.value
@@ -51,7 +52,7 @@ def learnt(
     needed = found[password.event].places
     frame = password.frame
     return {
-        "steps": [{"open": beneath(part.start, base)} if part.start else {"open": "/"}, *given],
+        "steps": [opened(part.start, base), *given],
         "needed": Noted(
             spoken([place.model_copy(update={"frame": frame}) for place in needed[:1]], "text")
             if needed
@@ -65,7 +66,7 @@ def learnt(
 def _done(scratch: Scratch, events: Sequence[Event], done: Sequence[Action]) -> Any:
     """Give what shows that one is signed in: the way out at best, else a link that the sign-in page did not have."""
     last = done[-1].event
-    before = {one.own_text for event in events[: last + 1] if event.html for one in scratch.shown(event.html)}
+    before = set().union(*(scratch.said(event.html) for event in events[: last + 1] if event.html))
     for event, element in sorted(_offered(scratch, events, last), key=lambda one: not _WAY_OUT.search(one[1].called)):
         for place in _steady(element, before):
             if scratch.count(event.html, place, {}) == 1:

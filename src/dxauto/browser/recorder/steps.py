@@ -12,7 +12,9 @@ from dxauto.browser.recorder.write import Noted, missing, spoken
 Written = Callable[[Action], str | None]
 """Gives what an action types, as a flow writes it; None if nobody knows yet."""
 
-_DOUBTFUL = "★ この場所は画面の作りだけで見つけています。画面が変わると合わなくなります。よい目印がないか確かめてください"
+_DOUBTFUL = (
+    "★ この場所は画面の作りだけで見つけています。画面が変わると合わなくなります。よい目印がないか確かめてください"
+)
 _NOWHERE = "この場所の目印を書いてください（label、title、css など）"
 
 
@@ -80,7 +82,9 @@ def _framed(step: dict[str, Any], action: Action) -> dict[str, Any]:
 
 def _value(action: Action, written: Written) -> Any:
     text = written(action)
-    return missing(f"「{action.element.called}」に入れる列を {{列の名前}} の形で書いてください") if text is None else text
+    return (
+        missing(f"「{action.element.called}」に入れる列を {{列の名前}} の形で書いてください") if text is None else text
+    )
 
 
 def _spoken(at: Found, bare: str) -> Any:

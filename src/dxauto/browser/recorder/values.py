@@ -29,12 +29,10 @@ class Values:
         return self.templates.get(action.event)
 
 
-def asked(
-    done: Sequence[Action], row: Mapping[str, str] | None, rows: Sequence[Mapping[str, str]], ask: Ask
-) -> Values:
+def asked(done: Sequence[Action], row: Mapping[str, str] | None, rows: Sequence[Mapping[str, str]], ask: Ask) -> Values:
     """Ask for every typed value; `row` is the list's row that was typed, None without a list."""
     acting = [a for a in every_action(done) if a.verb in ("fill", "select", "choose", "upload")]
-    typed = [_typed(action) for action in acting]
+    typed = [typed_value(action) for action in acting]
     guessed: Sequence[Guess | None]
     if row is None:
         guessed, known = named_by_fields(typed)
@@ -48,7 +46,8 @@ def asked(
     return found
 
 
-def _typed(action: Action) -> Typed:
+def typed_value(action: Action) -> Typed:
+    """Give what an action typed, with the words that belong to its field."""
     element = action.element
     group = (element.heading,) if action.verb == "choose" else ()
     words = (*group, *element.labels, element.title, element.aria_label, element.heading, element.placeholder)
@@ -66,9 +65,7 @@ def _names(acting: Sequence[Action]) -> list[str]:
     return names
 
 
-def _ask_all(
-    found: Values, asking: Sequence[tuple[Action, str, Guess | None]], ask: Ask, *, quiet: bool
-) -> None:
+def _ask_all(found: Values, asking: Sequence[tuple[Action, str, Guess | None]], ask: Ask, *, quiet: bool) -> None:
     columns = tuple(found.row)
     for action, name, guess in asking:
         shown = "＊＊＊" if action.value is None else action.value
