@@ -26,10 +26,14 @@ def needed_secrets(workspace: Workspace) -> list[Needed]:
     users: dict[str, list[str]] = {}
     specs, _ = load_specs(workspace)
     for robot, spec in specs.items():
-        names = (found.strip() for text in _texts(spec.file.parameters) for found in _SECRET.findall(text))
-        for name in dict.fromkeys(names):
+        for name in secrets_in(spec.file.parameters):
             users.setdefault(name, []).append(robot)
     return [Needed(name, tuple(robots)) for name, robots in sorted(users.items())]
+
+
+def secrets_in(parameters: Any) -> list[str]:
+    """Give the names of the secrets that a robot's `parameters` speak of, each once, in order."""
+    return list(dict.fromkeys(name.strip() for text in _texts(parameters) for name in _SECRET.findall(text)))
 
 
 def _texts(value: Any) -> Iterator[str]:

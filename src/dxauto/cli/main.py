@@ -18,6 +18,7 @@ COMMANDS = {
     "runs": ("dxauto.cli.runs:runs", "これまでの実行を一覧する"),
     "resume": ("dxauto.cli.run:resume", "途中で止まった実行の続きをする"),
     "forms": ("dxauto.cli.forms:forms", "様式を作る・確かめる・印刷する、訂正を取り込む"),
+    "record": ("dxauto.cli.record:record", "ブラウザでの入力を記録して、入力ロボットを作る"),
     "secret": ("dxauto.cli.secret:secret", "業務システムのパスワードを入れる・確かめる・消す"),
     "init": ("dxauto.cli.init:init", "新しい作業フォルダを作る"),
     "doctor": ("dxauto.cli.doctor:doctor", "必要な部品がそろっているか調べる"),

@@ -139,8 +139,11 @@ def _phase(person: Person, phase: Phase, context: BrowserContext, listener: List
     living = [page for page in context.pages if not page.is_closed()]
     if not living:
         raise ConfigurationError("ブラウザが閉じられたため、記録を続けられません。閉じずに、もう一度やり直してください")
-    with suppress(PlaywrightError):  # a window that the person closed ends the phase as well
+    try:
         person(phase, living[0])
+    except PlaywrightError:
+        if not living[0].is_closed():  # a window that the person closed ends the phase as well
+            raise
     for page in context.pages:
         for frame in page.frames:
             with suppress(PlaywrightError):

@@ -72,6 +72,18 @@ class Draft:
         made: dict[str, Any] = plain(self.parameters())
         return made
 
+    def rehearsable(self) -> dict[str, Any] | None:
+        """Give the flow as far as a rehearsal needs it, with stand-ins for what comes after the submit; None if there
+        are gaps before it.
+        """
+        nowhere = {"css": "#dxauto-not-known-yet"}
+        given = self.parameters()
+        given["done"] = nowhere
+        given["lookup"] = {"steps": [{"open": "/"}], "found": nowhere, "none": nowhere}
+        if not self.key:
+            given["input"] = {"key": ["-"]}
+        return None if _has_gap(given) else plain(given)
+
     def _system(self) -> dict[str, Any]:
         given: dict[str, Any] = {"name": self.system, "url": self.base}
         if self.browser != "auto":
