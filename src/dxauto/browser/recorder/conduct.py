@@ -20,7 +20,7 @@ from dxauto.browser.recorder.listen import Listener, named, script
 from dxauto.browser.recorder.questions import Ask
 from dxauto.browser.recorder.robotfile import Draft
 from dxauto.browser.recorder.scratch import Scratch
-from dxauto.browser.recorder.understand import Recording, understood
+from dxauto.browser.recorder.understand import Recording, refuse_nothing, understood
 from dxauto.browser.rows import Row, read_rows
 from dxauto.errors import ConfigurationError
 
@@ -95,6 +95,7 @@ def _recorded(browser: Browser, wish: Wish, rows: Sequence[Row], person: Person,
                 f"{wish.url} を開けません。アドレスと、システムが動いているかを確かめてください"
             ) from None
         _phase(person, Phase.REHEARSAL if wish.rehearse else Phase.ROW, context, listener)
+        refuse_nothing(listener.events)
         end = len(listener.events)
         if not wish.rehearse:
             _phase(person, Phase.LOOKUP, context, listener)

@@ -54,10 +54,7 @@ class _Parts:
 
 
 def understood(recording: Recording, draft: Draft, rehearse: bool, ask: Ask) -> tuple[Draft, dict[str, str], list[str]]:
-    """Fill the draft; gives it with the recorded row's values and what the clerk should know.
-
-    Raises `ConfigurationError` if nothing was typed.
-    """
+    """Fill the draft; gives it with the recorded row's values and what the clerk should know."""
     parts = _parts(recording, rehearse=rehearse, ask=ask)
     typed = values.asked(parts.row, _typed_row(recording, parts), recording.rows, ask)
     first = parts.row[0]
@@ -83,6 +80,13 @@ def understood(recording: Recording, draft: Draft, rehearse: bool, ask: Ask) -> 
     return draft, typed.row, notes
 
 
+def refuse_nothing(events: Sequence[Event]) -> None:
+    """Raise `ConfigurationError` if nothing was typed but for the sign-in."""
+    done = actions(events)
+    if not any(action.typed for action in every_action(done[sections.sign_in_end(done) :])):
+        raise ConfigurationError("値を入れた操作がひとつも記録されていません。1 件を入力してから、記録を終えてください")
+
+
 def _parts(recording: Recording, *, rehearse: bool, ask: Ask) -> _Parts:
     done = actions(recording.events)
     entered = [action for action in done if action.event < recording.end]
@@ -95,8 +99,6 @@ def _parts(recording: Recording, *, rehearse: bool, ask: Ask) -> _Parts:
         row[at] if at is not None else None,
         [action for action in done if action.event >= recording.end],
     )
-    if not any(action.typed for action in every_action(parts.row)):
-        raise ConfigurationError("値を入れた操作がひとつも記録されていません。1 件を入力してから、記録を終えてください")
     return parts
 
 
