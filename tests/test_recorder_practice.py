@@ -188,4 +188,4 @@ def test_a_rehearsal_is_never_taken_for_a_whole_robot(tmp_path: Path, practice: 
 def test_nothing_typed_is_no_recording(practice: Practice) -> None:
     """Who only signs in is told that nothing was recorded."""
     with pytest.raises(ConfigurationError, match="値を入れた操作がひとつも"):
-        conduct(Wish(practice.address, "kiroku", headed=False), lambda _phase, page: sign_in(page), prepared({}))
+        conduct(Wish(practice.address, "kiroku", headed=False), lambda _, page: sign_in(page), prepared({}))

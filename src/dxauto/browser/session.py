@@ -28,9 +28,7 @@ from dxauto.browser.values import ASK
 class Session:
     """One browser for one worker. Use it in one thread only; `close` gives everything back."""
 
-    def __init__(
-        self, flow: Flow, folder: Path, kept: Kept | None = None, attendance: Attendance = UNATTENDED
-    ) -> None:
+    def __init__(self, flow: Flow, folder: Path, kept: Kept | None = None, attendance: Attendance = UNATTENDED) -> None:
         self._flow = flow
         self._kept = kept
         self._attendance = attendance

@@ -16,7 +16,7 @@ _POSTAL = ("郵便上", "郵便下")
 _WIDTHS = ("全角", "半角", "半角カナ", "カナ", "ひらがな")
 _CHAINS: tuple[tuple[str, ...], ...] = (
     (),
-    *((name,) for name in (*_WIDTHS, "数字だけ", "空白なし", "カンマ", *_DATES, *_DATE_PARTS, *_POSTAL)),
+    *((name,) for name in (*_WIDTHS, *_DATES, "数字だけ", "空白なし", "カンマ", *_DATE_PARTS, *_POSTAL)),
     *((name,) for name in ("大文字", "小文字")),
     *(("空白なし", name) for name in _WIDTHS),
 )

@@ -24,6 +24,7 @@ from dxauto.browser.recorder.questions import Ask, Question
 from dxauto.browser.recorder.write import missing, plain, spoken
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.perform import matched
+from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import PageError, RowError
 from dxauto.browser.values import columns_of, written
 
@@ -59,7 +60,8 @@ class Search:
         """Search for a row and give what is shown. Raises `PageError`, `RowError` or Playwright's errors."""
         limits = Limits(action_s=_PATIENCE_S)
         finder = Finder(row, limits.action_s, lambda _: None)
-        doing = Doing(self.page, row, finder, self.system, limits, self.folder, set())
+        traffic = Traffic(self.page.context, limits.action_s)
+        doing = Doing(self.page, row, finder, self.system, limits, self.folder, traffic)
         perform(doing, [Step.model_validate(step) for step in plain(self.steps)])
         return calm(self.page)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dxauto.browser.flow import Flow
+from dxauto.browser.flow import Flow, asked
 from dxauto.browser.needed import secrets_in
 from dxauto.browser.recorder.conduct import Recorded
 from dxauto.browser.recorder.prove import Proof, loaded, replayed
@@ -31,7 +31,7 @@ def _partly(recorded: Recorded, gaps: str) -> Proof:
 
 def _signed_in(flow: Flow, recorded: Recorded, *, look_too: bool) -> Proof:
     """Replay, with the flow's own sign-in if its secrets are there, else with the recording's."""
-    lacking = [name for name in secrets_in(flow.model_dump()) if not place_of(name)]
+    lacking = [name for name in secrets_in(flow.model_dump()) if not place_of(name)] or asked(flow)
     proof = replayed(flow, recorded.row, recorded.state if lacking else None, look_too=look_too)
     if not lacking:
         return proof

@@ -117,5 +117,5 @@ def left_out(message: str, values: Collection[str]) -> str:
     pieces = [message]
     for value in sorted((v for v in values if len(v) > 1), key=len, reverse=True):
         pieces = [part for piece in pieces for part in piece.split(value)]
-    pieces = [part.strip() for piece in pieces for part in re.split(r"[\d\n]+", piece)]
+    pieces = [part.strip(" 　（）()「」『』、。") for piece in pieces for part in re.split(r"[\d\n]+", piece)]
     return max(pieces, key=len, default="")[:60]

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dxauto.browser.recorder.events import Event
+from dxauto.browser.recorder.events import Element, Event
 from dxauto.browser.recorder.merge import Action
 
 _VOLATILE = re.compile(r"jsessionid|phpsessid|session|token|sid=|nonce|[0-9a-f]{16,}|viewstate", re.IGNORECASE)
+_CODE = re.compile(r"認証|ワンタイム|確認コード|code|otp", re.IGNORECASE)
 _SENDS = re.compile(r"登録|確定|実行|保存|送信|申請|決定|更新|完了|OK|はい|save|submit|register|confirm", re.IGNORECASE)
 
 
@@ -24,14 +25,25 @@ class Section:
 
 
 def sign_in_end(done: Sequence[Action]) -> int:
-    """Give how many of the actions belong to the sign-in: up to what was pressed after the last password, 0 if none."""
-    passwords = [number for number, action in enumerate(done) if action.element.password]
-    if not passwords:
+    """Give how many of the actions belong to the sign-in: up to what was pressed after the last password (and after a
+    one-time code that follows it), 0 if there is none.
+    """
+    last = next((number for number, action in reversed(list(enumerate(done))) if action.element.password), None)
+    if last is None:
         return 0
-    for number in range(passwords[-1] + 1, len(done)):
-        if not done[number].typed:
-            return number + 1
-    return passwords[-1] + 1
+    end = _pressed_after(done, last)
+    # A code that is asked for on a page of its own belongs to it.
+    following = end < len(done) and done[end].verb == "fill" and one_time(done[end].element)
+    return _pressed_after(done, end) if following else end
+
+
+def _pressed_after(done: Sequence[Action], number: int) -> int:
+    return next((n + 1 for n in range(number + 1, len(done)) if not done[n].typed), number + 1)
+
+
+def one_time(element: Element) -> bool:
+    """Tell whether a field is for a one-time code."""
+    return element.secret and not element.password and bool(_CODE.search(f"{element.called} {element.name}"))
 
 
 def submit_of(done: Sequence[Action]) -> int | None:

@@ -12,24 +12,30 @@ from dxauto.browser.recorder.events import Element, Event
 from dxauto.browser.recorder.find import Found
 from dxauto.browser.recorder.merge import Action
 from dxauto.browser.recorder.scratch import Scratch
-from dxauto.browser.recorder.sections import opened, origin, section
+from dxauto.browser.recorder.sections import one_time, opened, origin, section
 from dxauto.browser.recorder.steps import steps
 from dxauto.browser.recorder.write import Noted, missing, spoken
+from dxauto.browser.values import ASK, SECRET
 
 _WAY_OUT = re.compile(r"ログアウト|サインアウト|ログオフ|終了|log ?out|sign ?out|log ?off", re.IGNORECASE)
 _NEEDED = """サインインの画面にだけ出るもの。途中で期限が切れたときも、これで気づきます。
 ★ 「タイムアウト」などの画面が別に出るシステムなら、その目印も並べて書いてください。"""
 
 
-def secret_names(name: str, done: Sequence[Action]) -> dict[int, str]:
-    """Give for each thing typed at sign-in the name under which its secret is kept, by the number of its event."""
+def _private(name: str, done: Sequence[Action]) -> dict[int, str]:
+    """Give for each thing typed at sign-in what a flow writes in its place, by the number of its event: the name of a
+    secret, or the question for a one-time code.
+    """
     named: dict[int, str] = {}
     for action in done:
         if action.verb != "fill":
             continue
+        if one_time(action.element):
+            named[action.event] = f"{ASK}{action.element.called}"
+            continue
         kind = "password" if action.element.secret else "user"
-        again = sum(known.startswith(f"{name}-{kind}") for known in named.values())
-        named[action.event] = f"{name}-{kind}" + (str(again + 1) if again else "")
+        again = sum(f"{name}-{kind}" in known for known in named.values())
+        named[action.event] = f"{SECRET}{name}-{kind}" + (str(again + 1) if again else "")
     return named
 
 
@@ -38,11 +44,11 @@ def learnt(
 ) -> dict[str, Any]:
     """Give the `sign_in` of the flow of that name from the actions that make it."""
     part = section(events, done)
-    secrets = secret_names(name, part.actions)
+    secrets = _private(name, part.actions)
     base = origin(events[done[0].event].url)
 
     def written(action: Action) -> str | None:
-        return "{secret:" + secrets[action.event] + "}" if action.event in secrets else action.value
+        return "{" + secrets[action.event] + "}" if action.event in secrets else action.value
 
     given = steps(part.actions, found, written, lambda _: None)
     for step in given:

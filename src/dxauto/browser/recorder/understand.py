@@ -93,13 +93,12 @@ def _parts(recording: Recording, *, rehearse: bool, ask: Ask) -> _Parts:
     end = sections.sign_in_end(entered)
     sign_in, row = entered[:end], entered[end:]
     at = None if rehearse else _submitted(row, ask)
-    parts = _Parts(
+    return _Parts(
         sign_in,
         list(sections.section(recording.events, row[:at] if at is not None else row).actions),
         row[at] if at is not None else None,
         [action for action in done if action.event >= recording.end],
     )
-    return parts
 
 
 def _submitted(row: Sequence[Action], ask: Ask) -> int | None:
