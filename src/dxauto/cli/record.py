@@ -79,7 +79,7 @@ _WORDS = {
 )
 @click.option("--accept-own-certificate", "own_certificate", is_flag=True, help="庁内の証明書のシステムも開く")
 @click.option("--force", is_flag=True, help="同じ名前のファイルがあっても書き換える")
-@click.option("--headless", is_flag=True, hidden=True)
+@click.option("--headless", is_flag=True, hidden=True, help="ブラウザの画面を出さない")
 def record(url: str, output: Path, list_: Path | None, answers: Path | None, force: bool, **given: Any) -> int:
     """Record, ask, write, prove. `given` are the options that go into the wish as they are."""
     from dxauto.browser.recorder.conduct import Wish, conduct
