@@ -1,8 +1,9 @@
 """`python -m benchmarks.browser_matrix --seeds 20 --rows 30 --systems practice,django --jobs 2`: the fault matrix.
 
 Every seed: a fresh system behind the fault proxy, faults on the wire, kills at named moments, in one seed of four two
-runs at once; then, as an office does the next morning, the same command once more without faults; then every row is
-counted in the system's own database. What counts as lost, doubled, wrong is said in `benchmarks.matrix.counting`.
+runs at once, in one two PCs; then, as an office does the next morning, the same command once more without faults; then
+every row is counted in the system's own database. What counts as lost, doubled, wrong stands in
+`benchmarks.matrix.counting`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from benchmarks.matrix.seed import run_seed
 from benchmarks.matrix.systems import OFFICES, office
 
 TOLD = ("matrix_runs", "rows", "lost", "doubled", "wrong", "claimed_absent", "to_person", "refused", "seconds")
-ALL_KINDS = (*Kind, "row_refused", "two_runs")
+ALL_KINDS = (*Kind, "row_refused", "two_runs", "two_pcs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""A clerk's desk: a workspace with the office's robot and list, and the command as a process of its own."""
+"""Clerks' desks: workspaces with the office's robot and list, and the commands as processes of their own."""
 
 from __future__ import annotations
 
@@ -18,47 +18,65 @@ STATE, RECEIPT, MESSAGE = "状態", "受付番号", "メッセージ"
 JOURNAL = Path(".dxauto", "browser", "journal.sqlite3")
 
 
-class Desk:
-    """One workspace. `outputs` are the results of the commands that work on the list at the same time."""
+LEASE_S = 6.0
 
-    def __init__(self, root: Path, office: Office, rows: Sequence[Row], outputs: Sequence[str]) -> None:
-        self.root = root
-        self.outputs = list(outputs)
+
+class Desk:
+    """Commands that work on one list at the same time, each with a result `outputs`: in one workspace, or `apart`, each
+    on a PC of its own with a workspace of its own, that share a folder of leases.
+    """
+
+    def __init__(
+        self, root: Path, office: Office, rows: Sequence[Row], commands: int = 1, *, apart: bool = False
+    ) -> None:
+        root.mkdir(parents=True)
+        self.outputs = [f"result-{n}.csv" for n in range(commands)]
+        self._places = {output: root / (f"pc-{n}" if apart else "pc") for n, output in enumerate(self.outputs)}
+        self._apart = apart
         self._office = office
         self._list = root / "rows.csv"
         self._lock = threading.Lock()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        for folder in ("robots", "templates"):
-            (root / folder).mkdir(parents=True)
-        (root / "dxauto.toml").write_text("retry_wait_s = 0.1\n", encoding="utf-8")
+        for place in self._workspaces:
+            for folder in ("robots", "templates"):
+                (place / folder).mkdir(parents=True)
+            shared = f"lease_folder = '{root / 'leases'}'\nlease_s = {LEASE_S}\n" if apart else ""
+            (place / "dxauto.toml").write_text(f"retry_wait_s = 0.1\n{shared}", encoding="utf-8")
+        if apart:
+            (root / "leases").mkdir()
         with self._list.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.DictWriter(stream, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
 
+    @property
+    def journals(self) -> list[Path]:
+        """Where the workspaces' journals are, or will be."""
+        return [place / JOURNAL for place in self._workspaces]
+
+    @property
+    def _workspaces(self) -> list[Path]:
+        return list(dict.fromkeys(self._places.values()))
+
     def install(self, flow: str) -> None:
         """Put the robot there."""
-        (self.root / "robots" / f"{self._office.robot}.yaml").write_text(flow, encoding="utf-8")
+        for place in self._workspaces:
+            (place / "robots" / f"{self._office.robot}.yaml").write_text(flow, encoding="utf-8")
 
     def start(self, output: str, settings: Mapping[str, str]) -> None:
         """Start the command."""
+        place = self._places[output]
         changed = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
-        command = [
-            sys.executable,
-            "-m",
-            "dxauto",
-            "run",
-            self._office.robot,
-            str(self._list),
-            "-o",
-            output,
-            "--no-preview",
-            *changed,
-        ]
+        work = [self._office.robot, str(self._list), "-o", output, "--no-preview"]
         environment = os.environ | dict(self._office.secrets) | {"PYTHONUTF8": "1"}
-        with (self.root / "command.log").open("ab") as log, self._lock:
+        with (place / "command.log").open("ab") as log, self._lock:
             self._running[output] = subprocess.Popen(
-                command, cwd=self.root, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [sys.executable, "-m", "dxauto", "run", *work, *changed],
+                cwd=place,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
 
     def wait(self, output: str, seconds: float) -> int:
@@ -66,10 +84,10 @@ class Desk:
         return self._running[output].wait(seconds)
 
     def strike(self, kill_: Kill) -> bool:
-        """Kill in one of the commands that run, in all of them if it is the machine."""
+        """Kill in one of the commands that run, in all that are on the same machine if it is the machine."""
         with self._lock:
             running = [process for process in self._running.values() if process.poll() is None]
-            if kill_.victim is not Victim.MACHINE:
+            if self._apart or kill_.victim is not Victim.MACHINE:
                 running = running[int(kill_.luck * len(running)) :][:1]
             return sum(kill(kill_.victim, process.pid) for process in running) > 0
 
@@ -82,7 +100,7 @@ class Desk:
 
     def told(self, output: str) -> dict[str, Row]:
         """Give what the result says of each key; nothing if there is no result."""
-        path = self.root / output
+        path = self._places[output] / output
         if not path.exists():
             return {}
         with path.open(encoding="utf-8-sig", newline="") as stream:

@@ -74,14 +74,14 @@ def planned(seed: int, number: int, rows: int, shift: int = 0) -> list[Kill]:
 class Killer:
     """Waits for the moments and strikes. `strike` kills and tells whether there was something to kill."""
 
-    def __init__(self, kills: Sequence[Kill], journal: Path, strike: Callable[[Kill], bool]) -> None:
+    def __init__(self, kills: Sequence[Kill], journals: Sequence[Path], strike: Callable[[Kill], bool]) -> None:
         self._waiting = list(kills)
-        self._journal = journal
+        self._journals = journals
         self._strike = strike
         self._lock = threading.Lock()
         self._submitted: set[str] = set()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._read_journal, daemon=True)
+        self._thread = threading.Thread(target=self._read_journals, daemon=True)
         self.done: Counter[tuple[Moment, Victim]] = Counter()
 
     def __enter__(self) -> Killer:
@@ -114,23 +114,27 @@ class Killer:
         if kill is None:
             return
         self._stopping.wait(_LONGEST_S.get(moment, 0.0) * kill.luck)
-        if self._strike(kill):
-            with self._lock:
+        struck = self._strike(kill)
+        with self._lock:
+            if struck:
                 self.done[kill.moment, kill.victim] += 1
+            else:
+                self._waiting.append(kill)  # nothing of that sort was there: at the next such moment then
 
-    def _read_journal(self) -> None:
-        before = (0, 0)
+    def _read_journals(self) -> None:
+        before = dict.fromkeys(self._journals, (0, 0))
         while not self._stopping.is_set():
             time.sleep(_POLL_S)
             if not any(kill.moment in (Moment.INTENT, Moment.PROVEN) for kill in self._waiting):
                 continue
-            now = _journal_counts(self._journal)
-            if now is None:
-                continue
-            for moment, was, here in zip((Moment.INTENT, Moment.PROVEN), before, now, strict=True):
-                if here > was:
-                    self._come(moment)
-            before = now
+            for journal in self._journals:
+                now = _journal_counts(journal)
+                if now is None:
+                    continue
+                for moment, was, here in zip((Moment.INTENT, Moment.PROVEN), before[journal], now, strict=True):
+                    if here > was:
+                        self._come(moment)
+                before[journal] = now
 
 
 def _journal_counts(path: Path) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.matrix.counting import Tally, count
-from benchmarks.matrix.desk import JOURNAL, Desk
+from benchmarks.matrix.desk import Desk
 from benchmarks.matrix.faults import RATES, Faults, Rate
 from benchmarks.matrix.killer import Kill, Killer, planned
 from benchmarks.matrix.office import Meaning, Office, Stage
@@ -50,16 +50,20 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Hardship:
-    """How hard one seed is: kills, commands at the same time, how often each fault strikes."""
+    """How hard one seed is: kills, commands at the same time (`apart`: each on a PC of its own, with leases between
+    them), how often each fault strikes.
+    """
 
     kills: int = KILLS
     commands: int = 1
+    apart: bool = False
     rates: Sequence[Rate] = RATES
 
 
 def usual(seed: int) -> Hardship:
     """Give what the matrix does to a seed."""
-    return Hardship(commands=2 if seed % TWO_RUNS_EVERY == 0 else 1)
+    turn = seed % TWO_RUNS_EVERY
+    return Hardship(commands=2 if turn in (0, 2) else 1, apart=turn == 2)
 
 
 def run_seed(office: Office, seed: int, rows: int, folder: Path, hardship: Hardship | None = None) -> Tally:
@@ -68,14 +72,14 @@ def run_seed(office: Office, seed: int, rows: int, folder: Path, hardship: Hards
     begun = time.monotonic()
     listed = office.rows(seed, rows)
     faults = Faults(f"{office.name} {seed}", office.changes, hard.rates)
-    desk = Desk(folder / "desk", office, listed, [f"result-{n}.csv" for n in range(hard.commands)])
+    desk = Desk(folder / "desk", office, listed, hard.commands, apart=hard.apart)
     log = Log(folder / "matrix.log")
     settings = SETTINGS | dict(office.settings)
     with ExitStack() as stack:
         target = office.start(folder)
         stack.callback(office.stop)
         killer = Killer(
-            planned(seed, hard.kills, rows, zlib.crc32(office.name.encode())), desk.root / JOURNAL, _logged(desk, log)
+            planned(seed, hard.kills, rows, zlib.crc32(office.name.encode())), desk.journals, _logged(desk, log)
         )
         proxy = stack.enter_context(FaultProxy(office, target, faults, _watcher(killer, log), _late(settings)))
         desk.install(office.flow(proxy.address))
@@ -89,7 +93,7 @@ def run_seed(office: Office, seed: int, rows: int, folder: Path, hardship: Hards
         desk.wait(desk.outputs[0], LONGEST_S)
         told = desk.told(desk.outputs[0])
         tally = count(office, listed, told, [*claims, told])
-    _describe(tally, seed, faults, killer, two=hard.commands > 1)
+    _describe(tally, seed, faults, killer, hard)
     tally.seconds = round(time.monotonic() - begun, 1)
     return tally
 
@@ -130,8 +134,12 @@ def _watcher(killer: Killer, log: Log) -> Watcher:
     return watch
 
 
-def _describe(tally: Tally, seed: int, faults: Faults, killer: Killer, *, two: bool) -> None:
+def _describe(tally: Tally, seed: int, faults: Faults, killer: Killer, hard: Hardship) -> None:
     tally.faults = dict(faults.happened) | {f"dead:{name}": n for name, n in faults.dead_changes.items()}
-    tally.faults |= {"row_refused": tally.refused, "two_runs": int(two)}
+    tally.faults |= {
+        "row_refused": tally.refused,
+        "two_runs": int(hard.commands > 1 and not hard.apart),
+        "two_pcs": int(hard.apart),
+    }
     tally.kills = dict(Counter(f"{victim}: {moment}" for (moment, victim), n in killer.done.items() for _ in range(n)))
     tally.mistakes = [f"seed {seed}: {mistake}" for mistake in tally.mistakes]
