@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from dxauto.browser import clock
 from dxauto.dispatch import StoppedError
+from dxauto.errors import ConfigurationError
 from samples.practice import database
 from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
@@ -16,6 +19,7 @@ from samples.practice.settings import Settings
 from tests.browser_support import PASSWORD, USER, Desk, application, make_desk, needs_browser, write_list
 
 pytestmark = needs_browser
+DAY = dt.date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -125,18 +129,71 @@ def test_a_changed_page_is_noticed(tmp_path: Path, practice: Practice, desk: Des
     assert "「role: button 実行する」を使いました" in message
 
 
-def test_a_system_that_is_down_stops_the_run_and_tells_every_row(
+def test_a_system_that_is_down_is_waited_for_and_then_the_run_stops(
     tmp_path: Path, practice: Practice, desk: Desk
 ) -> None:
-    """After so many failures in a row the run stops, with a result; started again it goes on."""
-    practice.system.faults.replace([Rule(Kind.MAINTENANCE)])
+    """No row fails for it while it may come back; when patience ends the run stops, with a result; later it goes on."""
     list_ = write_list(tmp_path / "rows.xlsx", [application(f"H-{n}") for n in range(3)])
-    with pytest.raises(StoppedError):
-        desk.run(list_, limits__stop_after="2", limits__retries="0", limits__action_s="1")
-    assert [state for state, _, _ in desk.told().values()] == ["未登録", "未登録", "未処理"]
-    practice.system.faults.replace([])
-    desk.run(list_)
+    practice.system.faults.replace([Rule(Kind.MAINTENANCE)])
+    with pytest.raises(StoppedError, match=r"使えない状態だと答えました（503）.*dxauto resume"):
+        desk.run(list_, limits__down_s="0.2", limits__retries="0")
+    states = [state for state, _, _ in desk.told().values()]
+    assert states[0] == "未登録"
+    assert set(states) <= {"未登録", "未処理"}
+    practice.system.faults.replace([Rule(Kind.MAINTENANCE, times=4)])
+    summary = desk.run(list_, limits__down_s="60", limits__retries="0")
+    assert (summary.done, summary.failed) == (3, 0)
     assert counted(practice, "H-0", "H-1", "H-2") == [1, 1, 1]
+
+
+def test_at_closing_time_no_further_row_is_begun(
+    tmp_path: Path, practice: Practice, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row under way ends, the rest stays untouched and is told so; in the morning the same command goes on."""
+    hours = iter([dt.time(20, 59), dt.time(20, 59)])
+    monkeypatch.setattr(clock, "now", lambda _="": dt.datetime.combine(DAY, next(hours, dt.time(21, 0)), clock.JST))
+    list_ = write_list(tmp_path / "rows.xlsx", [application(f"J-{n}") for n in range(2)])
+    with pytest.raises(StoppedError, match="使える時間（08:30-21:00）が終わりました"):
+        desk.run(list_, system__hours="08:30-21:00")
+    told = load_workbook(desk.root / "out.xlsx").worksheets[0]
+    assert [row[-4:-1] for row in told.iter_rows(2, values_only=True)] == [
+        ("登録済み", desk.told()["J-0"][1], "2026/11/23 21:00:00"),
+        ("未処理", None, None),
+    ]
+    hours = iter([dt.time(8, 30)] * 9)
+    desk.run(list_, system__hours="08:30-21:00")
+    assert counted(practice, "J-0", "J-1") == [1, 1]
+
+
+def test_a_place_that_fits_two_stops_the_run_before_anything_is_sent(
+    tmp_path: Path, practice: Practice, desk: Desk
+) -> None:
+    """It shows at the first row: the flow is refused with its line, no row is tried again, and nothing is stored."""
+    robot = desk.root / "robots" / "nouzei-nyuryoku.yaml"
+    text = robot.read_text(encoding="utf-8")
+    button = "    click: [登録, 実行する]"
+    line = text[: text.index(button)].count("\n") + 1
+    robot.write_text(
+        text.replace(button, '    click: {css: "input[type=submit], input[type=button]"}'), encoding="utf-8"
+    )
+    with pytest.raises(ConfigurationError, match=rf"nouzei-nyuryoku.yaml の {line} 行目: .* つあり、決められません"):
+        desk.run(write_list(tmp_path / "rows.xlsx", [application(f"K-{n}") for n in range(2)]))
+    assert counted(practice, "K-0", "K-1") == [0, 0]
+
+
+def test_what_was_read_back_stands_beside_the_row(tmp_path: Path, practice: Practice, desk: Desk) -> None:
+    """A value that a step reads from the confirmation page is a column of the outcome, also after a dead answer."""
+    robot = desk.root / "robots" / "nouzei-nyuryoku.yaml"
+    text = robot.read_text(encoding="utf-8")
+    read = '    - read: {css: "h1 .screen"}\n      into: 画面番号\n  submit:'
+    robot.write_text(text.replace("  submit:", read, 1), encoding="utf-8")
+    practice.system.faults.replace([Rule(Kind.CUT_AFTER_COMMIT, key="L-1")])
+    desk.run(write_list(tmp_path / "rows.xlsx", [application("L-0"), application("L-1")]))
+    sheet = [list(row) for row in load_workbook(desk.root / "out.xlsx").worksheets[0].iter_rows(values_only=True)]
+    assert sheet[0][-5:] == ["状態", "受付番号", "時刻", "メッセージ", "画面番号"]
+    assert [row[-5] for row in sheet[1:]] == ["登録済み"] * 2
+    assert {row[-1] for row in sheet[1:]} == {"CM0901"}
+    assert counted(practice, "L-0", "L-1") == [1, 1]
 
 
 def test_passwords_and_names_are_nowhere_they_do_not_belong(tmp_path: Path, practice: Practice, desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxauto.browser.flow import Flow, Step, columns
+from dxauto.browser.flow import Flow, Step, columns, wanting
 from dxauto.browser.formats import UnsuitableValueError, format_named
 from dxauto.browser.place import Place
 from dxauto.browser.secrets import Secret, secret
@@ -41,6 +41,19 @@ def loaded(root: Path, old: str, new: str) -> Registry:
         ("mode: once", "mode: ones", "once"),
         ('value: "{申請者住所|全角}"', 'value: "{申請者住所|全角"', "数が合っていません"),
         ('value: "{申請者住所|全角}"', 'value: "{secret:renshu-password}"', "sign_in の中でだけ"),
+        ("    - fill: 住所\n", "    - fill: 住所\n      missing: なし\n", "missing と several は"),
+        ("    - fill: 住所\n", "    - fill: 住所\n      dialog: {answer: ok}\n", "dialog は"),
+        ("    - fill: 住所\n", "    - each: 人\n      steps: [{click: 次へ}]\n    - fill: 住所\n", "up_to"),
+        (
+            "    - fill: 住所\n",
+            "    - each: 人\n      up_to: 2\n      steps: [{click: 次}]\n    - fill: 住所\n",
+            "{番号}",
+        ),
+        ("    - fill: 住所\n", "    - steps: [{click: 次へ}]\n    - fill: 住所\n", "when か frame"),
+        ("    - fill: 住所\n", "    - wait_gone: 処理中\n      otherwize: []\n    - fill: 住所\n", "otherwise"),
+        ('value: "{申請者住所|全角}"', 'value: "{申請者{番号} 住所}"', "each の steps の中でだけ"),
+        ('value: "{申請者住所|全角}"', 'value: "{read:金額}"', "read（into: 金額）がありません"),
+        ('value: "{secret:renshu-user}"', 'value: "{職員}"', "sign_in は行ごとではない"),
         ('pattern: "([A-Z]\\\\d{2}-\\\\d{6})"', 'pattern: "([A-Z"', "正規表現"),
     ],
 )
@@ -61,6 +74,20 @@ def test_a_missing_column_is_refused_before_the_browser_opens(tmp_path: Path) ->
     with pytest.raises(ConfigurationError, match=r"行目: 列「電話番号」が一覧にありません。もしかして: 電話番号１"):
         desk.run(write_list(tmp_path / "rows.xlsx", [row], headings))
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_loop_asks_for_its_first_columns_and_only_whole_sets_after_them(tmp_path: Path) -> None:
+    """A list with one person's columns is enough for a loop of three; a second person needs all of them."""
+    steps = "        - fill: 備考\n          value: '{人{番号} 氏名}{人{番号} 歳}'\n"
+    loop = f"    - each: 人\n      up_to: 3\n      steps:\n{steps}"
+    registry = loaded(tmp_path, "    - fill: 住所\n", loop + "    - fill: 住所\n")
+    flow = registry.robots["nouzei-nyuryoku"].parameters()
+    assert isinstance(flow, Flow)
+    one = [*HEADINGS, "人1 氏名", "人1 歳"]
+    assert wanting(flow, one) == {}
+    assert set(wanting(flow, [*one, "人2 氏名"])) == {"人2 歳"}
+    assert set(wanting(flow, HEADINGS)) == {"人1 氏名", "人1 歳"}
+    assert {"人1 氏名", "人2 氏名", "人3 歳"} <= set(columns(flow))
 
 
 def test_the_columns_of_a_flow_are_found_wherever_it_speaks_of_them(tmp_path: Path) -> None:

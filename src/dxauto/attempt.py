@@ -11,6 +11,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from dxauto.errors import (
+    AwayError,
+    ClosedError,
     ConfigurationError,
     DxautoError,
     ExitCode,
@@ -32,8 +34,13 @@ class Ending(StrEnum):
     SYSTEM = "system"
     BUG = "bug"
     STOP = "stop"
+    AWAY = "away"
+    CLOSED = "closed"
     DIED = "died"
     TIMEOUT = "timeout"
+
+
+_OUTSIDE: dict[type[DxautoError], Ending] = {AwayError: Ending.AWAY, ClosedError: Ending.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ def _perform(kind: Kind, job: Job, attempt: Attempt) -> Report:
         failed = Outcome.failed(error.exit_code.meaning, Cause.SYSTEM)
         return Report(key, Ending.STOP, failed, places(error), (error.exit_code, str(error)))
     except DxautoError as error:
-        return Report(key, Ending.SYSTEM, Outcome.failed(str(error), Cause.SYSTEM), places(error))
+        ending = _OUTSIDE.get(type(error), Ending.SYSTEM)
+        return Report(key, ending, Outcome.failed(str(error), Cause.SYSTEM), places(error))
     except (OSError, MemoryError) as error:
         # The message of an OSError names paths; its number's text does not.
         said = system_reason(error) if isinstance(error, OSError) else type(error).__name__

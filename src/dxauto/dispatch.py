@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dxauto.attempt import Attempt, Ending, Report
+from dxauto.breaker import Breaker
 from dxauto.errors import (
     ConfigurationError,
     DxautoError,
@@ -55,16 +56,24 @@ class Desk:
     retry: RetryPolicy
     timeout_s: float
     stop_after: int
+    breaker: Breaker
 
 
 @dataclass(slots=True)
 class _Under:
-    """An item that this run has taken and not ended: its row in the ledger and how often it was tried."""
+    """An item that this run has taken and not ended: its row in the ledger and how often it was tried.
+
+    `last` is what the latest attempt came to; `away` how often the outside was away for this item alone, `seen` how
+    many others had reached it when it was last so.
+    """
 
     item: Item
     row: int
     settle: bool
     attempt: int = 0
+    last: Outcome | None = None
+    away: int = 0
+    seen: int = -1
 
 
 @dataclass(slots=True)
@@ -79,6 +88,9 @@ class Dispatcher:
     _later: list[tuple[float, str]] = field(default_factory=list)
     _position: int = 0
     _in_a_row: int = 0
+    _reached: int = 0
+    _flying: set[str] = field(default_factory=set)
+    _stopping: str = ""
 
     def run(self, items: Iterator[Item]) -> None:
         """Bring every item to its end. Raises `StoppedError`, what stops a run (a missing component, bad
@@ -86,6 +98,8 @@ class Dispatcher:
         """
         more = True
         while more or self._under:
+            if self._stopping and not self._flying:
+                self._stop()
             if more and len(self._under) < self.window:
                 item = next(items, None)
                 more = item is not None
@@ -97,6 +111,8 @@ class Dispatcher:
                 report = self.pool.wait(0.0 if room else self._pause())
                 if report is not None:
                     self._ended(report)
+        if self._stopping:
+            self._stop()
 
     def _take(self, item: Item) -> None:
         desk = self.desk
@@ -119,6 +135,8 @@ class Dispatcher:
 
     def _begin_waiting(self) -> None:
         now = time.monotonic()
+        if self._stopping or self.desk.breaker.holds(now):
+            return
         while self._later and self._later[0][0] <= now:
             self._waiting.append(heapq.heappop(self._later)[1])
         while self._waiting and self.pool.free():
@@ -129,6 +147,7 @@ class Dispatcher:
         self.desk.ledger.start_item(under.row, under.attempt, datetime.now(UTC))
         folder = self.desk.work / under.item.key
         settle = under.settle or under.attempt > 1
+        self._flying.add(under.item.key)
         self.pool.submit(Attempt(under.item, under.attempt, folder, self.desk.timeout_s, settle))
 
     def _pause(self) -> float:
@@ -138,17 +157,53 @@ class Dispatcher:
 
     def _ended(self, report: Report) -> None:
         under = self._under[report.key]
+        self._flying.discard(report.key)
+        if report.ending is Ending.CLOSED:
+            self._stopping = report.outcome.reason
+            return
         if report.ending is not Ending.RETURNED:
             self.desk.log.trouble(report, under.attempt)
         if report.stop is not None:
             self.desk.ledger.end_item(under.row, report.outcome)
             code, message = report.stop
             raise _STOPPING[code](message)
+        under.last = report.outcome
+        if report.ending is Ending.AWAY and self._comes_back(under):
+            return
+        if report.ending is Ending.RETURNED and report.outcome.cause is not Cause.SYSTEM:
+            self._reached += 1
+            self.desk.breaker.reached()
         wait = self.desk.retry.wait(report, under.attempt)
         if wait is None:
             self._close(under, self.desk.retry.final(report, under.attempt))
         else:
             heapq.heappush(self._later, (time.monotonic() + wait, report.key))
+
+    def _comes_back(self, under: _Under) -> bool:
+        """Put an item that met nobody outside behind the others, and pause; False if it alone meets nobody."""
+        if under.seen not in (-1, self._reached):
+            under.away += 1
+        under.seen = self._reached
+        if under.away > self.desk.retry.retries:
+            return False
+        pause = self.desk.breaker.away(time.monotonic())
+        assert under.last is not None
+        if pause is None:
+            self._stopping = under.last.reason
+        else:
+            self.desk.progress.message(f"{under.last.reason}。{pause:.0f} 秒待ってから、もう一度試します")
+        under.settle, under.attempt = True, under.attempt - 1
+        self._waiting.append(under.item.key)
+        return True
+
+    def _stop(self) -> None:
+        for under in self._under.values():
+            if under.last is not None:
+                self.desk.ledger.end_item(under.row, under.last)
+        raise StoppedError(
+            f"{self._stopping}。途中で止めました。"
+            f"原因がなくなってから「dxauto resume {self.desk.run.id}」を実行すると、続きから始まります"
+        )
 
     def _close(self, under: _Under, outcome: Outcome) -> None:
         desk = self.desk
@@ -162,10 +217,7 @@ class Dispatcher:
         by_system = outcome.state is State.FAILED and outcome.cause is Cause.SYSTEM
         self._in_a_row = self._in_a_row + 1 if by_system else 0
         if self.desk.stop_after and self._in_a_row >= self.desk.stop_after:
-            raise StoppedError(
-                f"続けて {self._in_a_row} 件が機械の都合で失敗したため、止めました（{outcome.reason}）。"
-                f"原因を除いてから「dxauto resume {self.desk.run.id}」を実行すると、続きから始まります",
-            )
+            self._stopping = f"続けて {self._in_a_row} 件が機械の都合で失敗しました（{outcome.reason}）"
 
 
 def _refuse_unsafe(key: str) -> None:

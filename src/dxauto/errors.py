@@ -86,6 +86,18 @@ class OutputError(DxautoError):
     exit_code = ExitCode.OUTPUT_FAILED
 
 
+class AwayError(DxautoError):
+    """What a kind works at outside cannot be reached just now: no item is at fault, and each may be tried later."""
+
+    exit_code = ExitCode.PARTLY_FAILED
+
+
+class ClosedError(DxautoError):
+    """What a kind works at outside may not be used now (opening hours): the run ends before this item."""
+
+    exit_code = ExitCode.PARTLY_FAILED
+
+
 class BusyError(DxautoError):
     """Another process works on the same robot and output."""
 

@@ -156,7 +156,8 @@ class Kind(Protocol):
     def process(self, item: Item, context: Context) -> Outcome:
         """Do one item; write its results into `context.folder` atomically; the same input gives the same files.
 
-        Raises `UnreadableInputError` (business) or `OSError`/`MissingComponentError` (system) as they come.
+        Raises `UnreadableInputError` (business) or `OSError`/`MissingComponentError` (system) as they come;
+        `AwayError` and `ClosedError` if what it works at outside is not there, which is no fault of the item.
         """
         ...
 
@@ -177,13 +178,15 @@ class Counting(Protocol):
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a kind's outside world may be worked at: `workers` at most, `stop_after` failures in a row at most;
-    `timeout_s` and `retries` take the place of the settings. A robot file's own `item_timeout_s` wins.
+    `timeout_s` and `retries` take the place of the settings. A robot file's own `item_timeout_s` wins. `patience_s` is
+    how long a run waits, in growing pauses, for an outside world that cannot be reached (`AwayError`).
     """
 
     workers: int
     stop_after: int
     timeout_s: float
     retries: int
+    patience_s: float = 0.0
 
 
 @runtime_checkable

@@ -23,6 +23,7 @@ from pydantic import BaseModel
 
 from dxauto import housekeeping, identity, runlog, spool
 from dxauto.attempt import places
+from dxauto.breaker import Breaker
 from dxauto.dispatch import Desk, Dispatcher, StoppedError
 from dxauto.errors import (
     BusyError,
@@ -40,7 +41,7 @@ from dxauto.lock import held
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Attending, Counting, Item, Job, Kind, Pacing, Result, State, Stopping
+from dxauto.robot import Attending, Counting, Item, Job, Kind, Pace, Pacing, Result, State, Stopping
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -94,11 +95,10 @@ def _lock(workspace: Workspace, slot: str) -> Path:
     return workspace.locks / f"{slot}.lock"
 
 
-def _paced(kind: Kind, parameters: BaseModel, settings: Settings) -> Settings:
+def _paced(pace: Pace | None, settings: Settings) -> Settings:
     """Give the settings with what the kind's outside world allows; 0 workers (in this process) stay 0."""
-    if not isinstance(kind, Pacing):
+    if pace is None:
         return settings
-    pace = kind.pace(parameters)
     workers = pace.workers if settings.workers is None else min(settings.workers, pace.workers)
     stop_after = min(settings.stop_after or pace.stop_after, pace.stop_after)
     changed = {"workers": workers, "stop_after": stop_after}
@@ -120,7 +120,9 @@ class _Execution:
         self._ledger = ledger
         self._kind_class = request.robot.kind
         self._kind: Kind = request.robot.kind()
-        self._settings = settings = _paced(self._kind, parameters, settings)
+        pace = self._kind.pace(parameters) if isinstance(self._kind, Pacing) else None
+        self._patience_s = pace.patience_s if pace else 0.0
+        self._settings = settings = _paced(pace, settings)
         self._workers = (os.cpu_count() or 1) if settings.workers is None else settings.workers
         if request.attendance is not None and isinstance(self._kind, Attending):
             self._kind.attend(request.attendance)
@@ -208,6 +210,7 @@ class _Execution:
             retry=RetryPolicy(settings.retries, settings.retry_wait_s),
             timeout_s=self._request.robot.file.item_timeout_s or settings.item_timeout_s,
             stop_after=settings.stop_after,
+            breaker=Breaker(settings.retry_wait_s, self._patience_s),
         )
 
     def _finish(self, outcomes: Outcomes) -> RunSummary:

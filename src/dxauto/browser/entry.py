@@ -19,11 +19,11 @@ from playwright.sync_api import Page
 from dxauto.browser.attended import UNATTENDED, Attendance, Shown, SkippedError, TakenOverError
 from dxauto.browser.attended.takeover import by_hand
 from dxauto.browser.evidence import picture, shown_value
-from dxauto.browser.flow import Flow
+from dxauto.browser.flow import Flow, every_step
 from dxauto.browser.journal import Entry, Journal, Proof, Standing
 from dxauto.browser.locate import Report, count, locator
 from dxauto.browser.lookup import Finding, Sighting, look, seen_text
-from dxauto.browser.record import Record, Status, now
+from dxauto.browser.record import Record, Status, now, write
 from dxauto.browser.rows import Identity, Row
 from dxauto.browser.session import Session
 from dxauto.browser.steps import Doing, perform
@@ -105,6 +105,9 @@ class Entering:
             self.session.sign_in_again(page)
             doing = self._attended(page)
             perform(doing, self.flow.steps)
+        hidden = {step.into for step in every_step(self.flow.steps) if step.secret}
+        self.record.read = {name: text for name, text in doing.read.items() if name not in hidden}
+        self.record.files = [path.name for path in doing.files]
         return doing
 
     def _attended(self, page: Page) -> Doing:
@@ -122,6 +125,8 @@ class Entering:
             self.attendance.before_submit(partial(self._shown, doing))
         expected = settled(doing)
         self.keep_picture(page, "before.jpg")
+        if self.record.read:
+            write(self.folder, self.record)  # it could not be read again if this process ended now
         self.intend()
         once = flow.submit.mode == "once"
         with Wire(page.context, once, expected, flow.limits.answer_s * 1000, flow.submit.sends) as wire:

@@ -2,94 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 
-from dxauto.browser.place import Buttons, Fields, Place, Words
-from dxauto.browser.values import Template, asked_of, columns_of, secrets_of
+from dxauto.browser.place import Buttons, Place, Words
+from dxauto.browser.step import Part, Pattern, Step, every_step
+from dxauto.browser.values import Template, asked_of, columns_of
+from dxauto.browser.walk import Where, absent_groups, place_texts, refuse_misplaced, step_columns, steps_at
 
-_TYPING = ("fill", "select", "choose", "check", "uncheck", "upload")
-VERBS = ("open", *_TYPING, "click", "wait_for", "press", "popup", "read", "download")
-
-
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"正規表現として読めません（{error}）") from None
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-
-
-class Part(BaseModel):
-    """What every part of a flow is: closed to unknown keys, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Step(Part):
-    """One thing that a person does. Exactly one verb; `value`, `when`, `into` and `steps` belong to some of them.
-
-    `when` is a condition on columns that clerks can read: `{区分} = 法人`, `{電話}` (not empty), `{電話} =` (empty).
-    `choose` ticks the boxes or radio buttons whose labels the text names, parted by 、; `within` is where to look.
-    `frame` is the name or CSS of the frame for every place of the step that names none.
-    """
-
-    open: Template | None = None
-    fill: Fields | None = None
-    select: Fields | None = None
-    choose: Template | None = None
-    check: Fields | None = None
-    uncheck: Fields | None = None
-    click: Buttons | None = None
-    upload: Fields | None = None
-    wait_for: Words | None = None
-    press: str | None = None
-    popup: Buttons | None = None
-    read: Words | None = None
-    download: Buttons | None = None
-
-    value: Template | None = None
-    when: Template | None = None
-    frame: str | None = None
-    within: Place | None = None
-    into: str | None = None
-    pattern: Pattern | None = None
-    steps: tuple[Step, ...] = ()
-    secret: bool = False
-    typed: bool = False
-    verify: bool = True
-
-    @property
-    def verb(self) -> str:
-        """The one thing it does."""
-        return next(verb for verb in VERBS if getattr(self, verb) is not None)
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """Where it does it, in the order to try; empty for open and press."""
-        held = getattr(self, self.verb)
-        return () if isinstance(held, str) else held
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
-        if len(verbs) != 1:
-            raise ValueError(f"{'、'.join(VERBS)} のうち 1 つだけを書いてください（いまは {len(verbs)} つ）")
-        needs_value = verbs[0] in ("fill", "select", "upload")
-        if needs_value != (self.value is not None):
-            raise ValueError(f"「{verbs[0]}」には value を{'書いてください' if needs_value else '書けません'}")
-        if self.within is not None and verbs[0] != "choose":
-            raise ValueError("within は choose と一緒か、場所（label など）の中に書いてください")
-        if (verbs[0] == "popup") != bool(self.steps):
-            raise ValueError("steps は popup と一緒に書いてください（popup には steps が要ります）")
-        if (verbs[0] in ("read", "download")) != (self.into is not None):
-            raise ValueError("into は read か download と一緒に書いてください（read と download には into が要ります）")
-        return self
+__all__ = ["Flow", "Part", "Step", "columns", "every_step", "standing", "wanting"]
 
 
 class System(Part):
@@ -174,7 +97,10 @@ class Dialog(Part):
 
 
 class Limits(Part):
-    """How long and how much. Seconds on the wall clock; contexts are browsers at the same time."""
+    """How long and how much. Seconds on the wall clock; contexts are browsers at the same time.
+
+    `down_s` is how long a run waits, in growing pauses, for a system that cannot be reached.
+    """
 
     action_s: float = Field(default=10.0, gt=0, le=600)
     answer_s: float = Field(default=30.0, gt=0, le=3600)
@@ -182,6 +108,7 @@ class Limits(Part):
     renew_rows: int = Field(default=50, ge=1)
     contexts: int = Field(default=1, ge=1, le=16)
     stop_after: int = Field(default=5, ge=1)
+    down_s: float = Field(default=600.0, ge=0, le=86_400)
     retries: int = Field(default=2, ge=0, le=10)
 
 
@@ -221,17 +148,11 @@ class Flow(Part):
         entering = list(every_step(self.steps))
         if self.submit.mode == "once" and any(step.verb == "upload" for step in entering):
             raise ValueError("upload のある流れでは submit の mode に plain を書いてください（once では送れません）")
-        for step in (*entering, *every_step(self.lookup.steps)):
-            if secrets_of(step.value or step.open or ""):
-                raise ValueError("{secret:…} は sign_in の中でだけ使えます")
-            if asked_of(step.value or step.open or ""):
-                raise ValueError("{ask:…} は sign_in の中でだけ使えます")
+        if self.sign_in is not None:
+            refuse_misplaced(self.sign_in.steps, ("sign_in", "steps"), signing_in=True)
+        refuse_misplaced(self.steps, ("steps",))
+        refuse_misplaced(self.lookup.steps, ("lookup", "steps"))
         return self
-
-
-def every_step(steps: tuple[Step, ...]) -> list[Step]:
-    """Give the steps with those inside pop-ups."""
-    return [inner for step in steps for inner in (step, *every_step(step.steps))]
 
 
 def asked(flow: Flow) -> list[str]:
@@ -240,31 +161,30 @@ def asked(flow: Flow) -> list[str]:
     return [name for step in steps for name in asked_of(step.value or "")]
 
 
-def columns(flow: Flow) -> dict[str, tuple[str | int, ...]]:
+def columns(flow: Flow) -> dict[str, Where]:
     """Give every column that a flow speaks of, and where in its `parameters:` it first does."""
-    found: dict[str, tuple[str | int, ...]] = {}
+    found: dict[str, Where] = {}
     for number, name in enumerate(flow.input.key):
         found.setdefault(name, ("input", "key", number))
-    _step_columns(flow.steps, ("steps",), found)
-    _step_columns(flow.lookup.steps, ("lookup", "steps"), found)
-    for at, places in (("found", flow.lookup.found), ("none", flow.lookup.none)):
-        for place in places:
-            for name in _place_columns(place):
-                found.setdefault(name, ("lookup", at))
+    for steps, at in ((flow.steps, ("steps",)), (flow.lookup.steps, ("lookup", "steps"))):
+        for name, where in step_columns(steps, at):
+            found.setdefault(name, where)
+    for at_, places in (("found", flow.lookup.found), ("none", flow.lookup.none)):
+        for name in (name for place in places for text in place_texts(place) for name in columns_of(text)):
+            found.setdefault(name, ("lookup", at_))
     return found
 
 
-def _step_columns(steps: tuple[Step, ...], at: tuple[str | int, ...], found: dict[str, tuple[str | int, ...]]) -> None:
-    for number, step in enumerate(steps):
-        for key in ("open", "value", "when", "choose"):
-            for name in columns_of(getattr(step, key) or ""):
-                found.setdefault(name, (*at, number, key))
-        for place in step.places:
-            for name in _place_columns(place):
-                found.setdefault(name, (*at, number, step.verb))
-        _step_columns(step.steps, (*at, number, "steps"), found)
+def wanting(flow: Flow, headings: Collection[str]) -> dict[str, Where]:
+    """Give the columns that a list with these headings lacks, and where the flow speaks of them."""
+    spared = absent_groups((*flow.steps, *flow.lookup.steps), headings)
+    return {name: at for name, at in columns(flow).items() if name not in headings and name not in spared}
 
 
-def _place_columns(place: Place) -> list[str]:
-    own = [name for key in ("name", "label", "text", "css") for name in columns_of(getattr(place, key) or "")]
-    return own + (_place_columns(place.within) if place.within else [])
+def standing(flow: Flow, place: Place) -> Where | None:
+    """Give where a place stands in a flow's `parameters:`, None if it is none of its steps' or of its submit's."""
+    signing_in = flow.sign_in.steps if flow.sign_in is not None else ()
+    if place in flow.submit.click:
+        return ("submit", "click")
+    parts = ((signing_in, ("sign_in", "steps")), (flow.steps, ("steps",)), (flow.lookup.steps, ("lookup", "steps")))
+    return next((at for steps, start in parts for step, at in steps_at(steps, start) if place in step.places), None)

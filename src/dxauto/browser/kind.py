@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
+from dxauto.browser import clock
 from dxauto.browser.attended import UNATTENDED, Attended, SkippedError
 from dxauto.browser.attended.attendance import Attendance, unattended_code
-from dxauto.browser.flow import Flow, asked, columns
+from dxauto.browser.flow import Flow, asked, columns, standing, wanting
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
-from dxauto.errors import ConfigurationError, StoppedByPersonError, UnreadableInputError
-from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result
+from dxauto.errors import AwayError, ClosedError, ConfigurationError, StoppedByPersonError, UnreadableInputError
+from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result, State
 from dxauto.yamlerrors import near
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dxauto.browser.record import Record
     from dxauto.browser.session import Session
     from dxauto.browser.sharing import Sharing
+    from dxauto.browser.trouble import AmbiguousPlaceError
 
 SPARE_S = 60.0
 """The runner's own limit comes after the session's, which ends the browser alone."""
@@ -44,6 +46,8 @@ class BrowserKind:
         self._session: Session | None = None
         self._journal: Journal | None = None
         self._sharing: Sharing | None = None
+        self._running: tuple[Flow, Job] | None = None
+        self._proven = False
         self._attendance: Attendance = UNATTENDED
 
     def attend(self, attendance: object) -> None:
@@ -57,7 +61,7 @@ class BrowserKind:
         assert isinstance(parameters, Flow)
         limits = parameters.limits
         waits = limits.row_s + parameters.lookup.wait_s + limits.answer_s + SPARE_S
-        return Pace(limits.contexts, limits.stop_after, waits, limits.retries)
+        return Pace(limits.contexts, limits.stop_after, waits, limits.retries, limits.down_s)
 
     def fingerprint(self, job: Job) -> str:
         """What is entered depends on the row's values, which are in its key's content, and on the flow alone."""
@@ -83,10 +87,18 @@ class BrowserKind:
         return sum(not skipped(row, _flow(job).input) for row in _rows(job).rows)
 
     def process(self, item: Item, context: Context) -> Outcome:
-        """Enter one row. A row in doubt is looked up first, whatever the runner knows of it."""
+        """Enter one row. A row in doubt is looked up first, whatever the runner knows of it.
+
+        Raises `AwayError` if the system cannot be reached, `ClosedError` outside its hours, `ConfigurationError` if
+        the flow shows itself to be wrong at the first row.
+        """
         if "bad" in item.payload:
             return _refused(str(item.payload["bad"]), context)
-        return self._held(item, context, typing=True) or Outcome.failed("行が決まりません", Cause.SYSTEM)
+        try:
+            return self._held(item, context, typing=True) or Outcome.failed("行が決まりません", Cause.SYSTEM)
+        except ConfigurationError:
+            self._close()  # the run ends here, without a `finish`
+            raise
 
     def settle(self, item: Item, context: Context) -> Outcome | None:
         """Look whether a row that was under way is in the system."""
@@ -108,6 +120,7 @@ class BrowserKind:
     def _held(self, item: Item, context: Context, *, typing: bool) -> Outcome | None:
         from dxauto.browser import record
 
+        _stop_when_closed(_flow(context.job))
         row = _row_of(item, context.job)
         known = _identity(context.job, row)
         if known is None or item_key(known) != item.key:
@@ -124,11 +137,13 @@ class BrowserKind:
                 entering = self._entering(row, known, context, kept)
                 entering.sure = sure
                 outcome = self._entered(entering, journal.entry(known.key), typing=typing)
-            except StoppedByPersonError as error:
-                kept.message = str(error)
+            except (AwayError, ConfigurationError, StoppedByPersonError) as error:
+                if isinstance(error, StoppedByPersonError):
+                    kept.message = str(error)
                 record.write(context.folder, kept)
                 raise
         if outcome is not None:
+            self._proven = self._proven or outcome.state is State.DONE
             kept.notes += _surprises(self._session)
             record.write(context.folder, kept)
         return outcome
@@ -137,7 +152,7 @@ class BrowserKind:
         from playwright.sync_api import Error as PlaywrightError
 
         from dxauto.browser.entry import failed, skipped
-        from dxauto.browser.trouble import PageError, RowError
+        from dxauto.browser.trouble import AmbiguousPlaceError, PageError, RowError, UnreachableError
 
         try:
             settled = entering.settle(entry)
@@ -149,18 +164,34 @@ class BrowserKind:
         except RowError as error:
             return failed(entering.record, error)
         except PageError as error:
+            if isinstance(error, AmbiguousPlaceError):
+                self._refuse_flow(error, entering.record)
             entering.session.refresh()
-            return failed(entering.record, error)
+            outcome = failed(entering.record, error)
+            if isinstance(error, UnreachableError):
+                raise AwayError(outcome.reason) from None
+            return outcome
         except PlaywrightError:
             entering.session.drop()
             # Playwright's own words may repeat what was typed.
             return failed(entering.record, PageError("ブラウザの操作が終わりませんでした"))
+
+    def _refuse_flow(self, error: AmbiguousPlaceError, kept: Record) -> None:
+        """Refuse a flow whose place fits two elements before any row has gone through: nothing has been sent yet."""
+        from dxauto.browser.record import Status
+
+        flow, job = self._running or (None, None)
+        if self._proven or kept.status is Status.DOUBT or flow is None or job is None:
+            return
+        where = standing(flow, error.place)
+        raise ConfigurationError((_place(job, where) if where else "") + str(error)) from None
 
     def _entering(self, row: Row, known: Identity, context: Context, noted: Record) -> Entering:
         from dxauto.browser.entry import Entering
         from dxauto.browser.session import Session
         from dxauto.browser.state import kept_sign_in
 
+        self._running = (_flow(context.job), context.job)
         if self._session is None:
             kept = kept_sign_in(_flow(context.job), context.job.robot, _state(context.job))
             self._session = Session(_flow(context.job), context.folder, kept, self._attendance)
@@ -262,9 +293,12 @@ def _row_of(item: Item, job: Job) -> Row:
 
 
 def _refuse_missing_columns(job: Job, flow: Flow, rows: Rows) -> None:
-    missing = [(name, at) for name, at in columns(flow).items() if name not in rows.headings]
+    missing = wanting(flow, rows.headings)
     if missing:
-        told = [_place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}" for name, at in missing]
+        told = [
+            _place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}"
+            for name, at in missing.items()
+        ]
         raise ConfigurationError("\n".join(told))
 
 
@@ -279,18 +313,15 @@ def _place(job: Job, at: tuple[str | int, ...]) -> str:
 
 
 def _refuse_closed(flow: Flow) -> None:
-    import datetime as dt
-
-    hours = flow.system.hours
-    if hours is None:
-        return
-    first, last = (dt.time.fromisoformat(text.zfill(5)) for text in hours.split("-"))
-    now = dt.datetime.now().time()
-    inside = first <= now < last if first <= last else (now >= first or now < last)
-    if not inside:
+    if not clock.is_open(flow.system.hours, flow.system.timezone):
         raise ConfigurationError(
-            f"「{flow.system.name}」を使える時間（{hours}）ではありません。時間内に実行してください"
+            f"「{flow.system.name}」を使える時間（{flow.system.hours}）ではありません。時間内に実行してください"
         )
+
+
+def _stop_when_closed(flow: Flow) -> None:
+    if not clock.is_open(flow.system.hours, flow.system.timezone):
+        raise ClosedError(f"「{flow.system.name}」を使える時間（{flow.system.hours}）が終わりました")
 
 
 def _refused(reason: str, context: Context) -> Outcome:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from playwright.sync_api import FrameLocator, Locator, Page
 
 from dxauto.browser.place import Place
-from dxauto.browser.trouble import AmbiguousPlaceError, PageError
+from dxauto.browser.trouble import AmbiguousPlaceError, MissingPlaceError, SeveralError
 from dxauto.browser.values import written
+from dxauto.browser.walk import depends_on_row
 
 POLL_S = 0.03
 LONGEST_POLL_S = 0.25
@@ -64,6 +65,16 @@ def count(page: Page, places: Sequence[Place], row: Mapping[str, str], frame: st
     return 0
 
 
+def _several(place: Place, found: int) -> AmbiguousPlaceError | SeveralError:
+    if depends_on_row(place):
+        return SeveralError(
+            f"画面に「{place.told()}」が {found} つあり、この行のものを決められません。人が入力してください"
+        )
+    return AmbiguousPlaceError(
+        f"画面に「{place.told()}」が {found} つあり、決められません。ロボットの書き方を直してください", place
+    )
+
+
 class Finder:
     """Finds elements for one row; `report` hears of fallbacks."""
 
@@ -74,8 +85,8 @@ class Finder:
         self._report = report
 
     def one(self, page: Page, places: Sequence[Place], frame: str | None = None) -> Locator:
-        """Wait for exactly one element. Raises `AmbiguousPlaceError` if a place fits several, `PageError` if none
-        comes in time.
+        """Wait for exactly one element. Raises `AmbiguousPlaceError` if a place fits several, `SeveralError` if one
+        with the row's own values does, `MissingPlaceError` if none comes in time.
         """
         until = time.monotonic() + self._patience_s
         pause = POLL_S
@@ -84,18 +95,34 @@ class Finder:
             if found is not None:
                 return found
             if time.monotonic() > until:
-                raise PageError(f"画面に「{places[0].told()}」が見つかりません。画面が変わっていないか確かめてください")
+                raise MissingPlaceError(
+                    f"画面に「{places[0].told()}」が見つかりません。画面が変わっていないか確かめてください"
+                )
             if self._watch is not None:
                 self._watch(page)
             page.wait_for_timeout(pause * 1000)
             pause = min(pause * 1.5, LONGEST_POLL_S)
 
     def seen(self, page: Page, places: Sequence[Place], frame: str | None = None) -> None:
-        """Wait until something is to be seen, once or several times; raises `PageError` if nothing comes in time."""
+        """Wait until something is to be seen, once or several times; raises `MissingPlaceError` if nothing comes in
+        time.
+        """
         until = time.monotonic() + self._patience_s
         while not count(page, places, self.row, frame):
             if time.monotonic() > until:
-                raise PageError(f"画面に「{places[0].told()}」が出ません。画面が変わっていないか確かめてください")
+                raise MissingPlaceError(
+                    f"画面に「{places[0].told()}」が出ません。画面が変わっていないか確かめてください"
+                )
+            if self._watch is not None:
+                self._watch(page)
+            page.wait_for_timeout(LONGEST_POLL_S * 400)
+
+    def gone(self, page: Page, places: Sequence[Place], frame: str | None = None) -> None:
+        """Wait until nothing of it is to be seen any more; raises `MissingPlaceError` if it stays."""
+        until = time.monotonic() + self._patience_s
+        while count(page, places, self.row, frame):
+            if time.monotonic() > until:
+                raise MissingPlaceError(f"画面から「{places[0].told()}」が消えません。画面の様子を確かめてください")
             if self._watch is not None:
                 self._watch(page)
             page.wait_for_timeout(LONGEST_POLL_S * 400)
@@ -108,9 +135,7 @@ class Finder:
                 candidates = candidates.filter(visible=True)
                 found = candidates.count()
             if found > 1:
-                raise AmbiguousPlaceError(
-                    f"画面に「{place.told()}」が {found} つあり、決められません。ロボットの書き方を直してください"
-                )
+                raise _several(place, found)
             if found == 1:
                 if number:
                     self._report(f"「{places[0].told()}」がなく、「{place.told()}」を使いました")

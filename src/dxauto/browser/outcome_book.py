@@ -28,12 +28,17 @@ def write(source: Path, target: Path, shape: Input, records: Mapping[int, Record
         _write_sheet(source, target, shape, records, folders)
 
 
-def cells(record: Record | None) -> tuple[str, str, str, str]:
-    """Give what stands beside a row."""
+def read_names(records: Mapping[int, Record]) -> tuple[str, ...]:
+    """Give the names of what was read back, each a column of its own."""
+    return tuple(dict.fromkeys(name for _, record in sorted(records.items()) for name in record.read))
+
+
+def cells(record: Record | None, read: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Give what stands beside a row; `read` are the columns of what was read back."""
     if record is None:
-        return ("未処理", "", "", "")
+        return ("未処理", "", "", "", *("" for _ in read))
     message = "。".join([part for part in (record.message, *record.notes) if part])
-    return (record.status.value, record.receipt, record.time, message)
+    return (record.status.value, record.receipt, record.time, message, *(record.read.get(name, "") for name in read))
 
 
 def _write_sheet(
@@ -44,17 +49,18 @@ def _write_sheet(
     book = load_workbook(source)
     named = shape.sheet if shape.sheet in book.sheetnames else None
     sheet = book[named] if named else book.worksheets[0]
-    first = _columns_for(sheet, shape.heading_row)
+    read = read_names(records)
+    first = _columns_for(sheet, shape.heading_row, read)
     for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1):
         if number in records or any(cell.value not in (None, "") for cell in row[: first - 1]):
-            _write_cells(sheet, number, first, cells(records.get(number)))
+            _write_cells(sheet, number, first, cells(records.get(number), read))
     _write_evidence(book, records, folders)
     with atomic_path(target) as temporary:
         book.save(temporary)
     book.close()
 
 
-def _columns_for(sheet: Any, heading_row: int) -> int:
+def _columns_for(sheet: Any, heading_row: int, read: tuple[str, ...]) -> int:
     headings = [cell.value for cell in sheet[heading_row]]
     own = next((n for n, text in enumerate(headings) if text == HEADINGS[1] and n), None)
     kept = own if own is not None and headings[own + 1 : own + 3] == list(HEADINGS[2:]) else None
@@ -64,7 +70,8 @@ def _columns_for(sheet: Any, heading_row: int) -> int:
     from openpyxl.utils import get_column_letter
 
     state = _OTHER_STATE if HEADINGS[0] in headings[: first - 1] else HEADINGS[0]
-    for offset, (heading, width) in enumerate(zip((state, *HEADINGS[1:]), (22, 16, 26, 60), strict=True)):
+    widths = (22, 16, 20, 60, *(20 for _ in read))
+    for offset, (heading, width) in enumerate(zip((state, *HEADINGS[1:], *read), widths, strict=True)):
         cell = sheet.cell(heading_row, first + offset, heading)
         cell.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(first + offset)].width = width
@@ -99,7 +106,7 @@ def _write_evidence(book: Any, records: Mapping[int, Record], folders: Mapping[i
         line = sheet.max_row
         for offset, (name, value) in enumerate(record.typed):
             _put(sheet.cell(line, 5 + offset), f"{name} ← {value}")
-        for offset, picture in enumerate(record.pictures):
+        for offset, picture in enumerate([*record.pictures, *record.files]):
             cell = sheet.cell(line, 5 + len(record.typed) + offset)
             cell.value = picture
             cell.hyperlink = (folders[number] / picture).as_uri()
@@ -114,11 +121,12 @@ def _write_csv(source: Path, target: Path, shape: Input, records: Mapping[int, R
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)
+    read = read_names(records)
     for number, line in enumerate(csv_lines(source), start=1):
         if number == shape.heading_row:
-            writer.writerow([*line, *HEADINGS])
+            writer.writerow([*line, *HEADINGS, *read])
         elif number > shape.heading_row and any(line):
-            writer.writerow([*line, *[_harmless(text) for text in cells(records.get(number))]])
+            writer.writerow([*line, *[_harmless(text) for text in cells(records.get(number), read)]])
         else:
             writer.writerow(line)
     write_atomic(target, out.getvalue().encode("utf-8-sig"))

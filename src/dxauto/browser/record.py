@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from dxauto.browser.clock import stamp
 from dxauto.files import write_atomic
 
 FILE = "outcome.json"
@@ -33,12 +33,15 @@ class Record:
 
     `begun`, `submitted` and `proven` are times of this computer's clock, as `now` gives them; `checked` is how many
     fields were read back and held what was typed, right before the submit.
+    `read` is what steps have read back, `files` the names of what they have downloaded into the work folder.
     """
 
     status: Status
     receipt: str = ""
     message: str = ""
     time: str = ""
+    read: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     typed: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -54,6 +57,7 @@ class Record:
         self.pictures = [name for name in PICTURES if (folder / name).is_file()]
         if earlier is not None:
             self.submitted, self.proven, self.checked = earlier.submitted, earlier.proven, earlier.checked
+            self.read, self.files = self.read or earlier.read, self.files or earlier.files
 
 
 PICTURES = ("before.jpg", "after.jpg")
@@ -61,8 +65,8 @@ PICTURES = ("before.jpg", "after.jpg")
 
 
 def now() -> str:
-    """Give the time with its offset from UTC, to the second."""
-    return datetime.now().astimezone().isoformat(" ", "seconds")
+    """Give the time in Japan as clerks read it, to the second."""
+    return stamp()
 
 
 def write(folder: Path, record: Record) -> None:

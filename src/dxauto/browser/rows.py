@@ -170,7 +170,7 @@ def identity(row: Row, key_columns: Sequence[str], used: Sequence[str], robot: s
         return None
     return Identity(
         _signed(secret, ["key", robot, *parts])[:32],
-        _signed(secret, ["content", robot, *[[name, row.values[name]] for name in sorted(used)]])[:32],
+        _signed(secret, ["content", robot, *[[name, row.values.get(name, "")] for name in sorted(used)]])[:32],
     )
 
 

@@ -17,8 +17,8 @@ from dxauto.files import write_atomic
 from dxauto.registry import RobotFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_LISTED = frozenset({"fill", "select", "check", "uncheck", "click", "upload", "wait_for", "popup", "read", "download",
-                     "needed", "done", "refused", "broken", "found", "none", "at", "mask"})  # fmt: skip
+_LISTED = frozenset({"fill", "select", "check", "uncheck", "click", "upload", "wait_for", "wait_gone", "popup", "read",
+                     "download", "needed", "done", "refused", "broken", "found", "none", "at", "mask"})  # fmt: skip
 
 
 def robot_schema() -> dict[str, Any]:

@@ -188,9 +188,10 @@ class Session:
 
     def doing(self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None) -> Doing:
         """Give what the steps of a row work with."""
-        finder = Finder(row, self._flow.limits.action_s, report, watch)
+        own = dict(row)
+        finder = Finder(own, self._flow.limits.action_s, report, watch)
         assert self.traffic is not None
-        return Doing(page, row, finder, self._flow.system, self._flow.limits, folder, self.traffic)
+        return Doing(page, own, finder, self._flow.system, self._flow.limits, folder, self.traffic, self.dialogs)
 
     def _renew(self) -> None:
         if self._context is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dxauto.browser.place import Place
 from dxauto.errors import DxautoError, ExitCode
 
 
@@ -11,8 +12,20 @@ class PageError(DxautoError):
     exit_code = ExitCode.PARTLY_FAILED
 
 
+class MissingPlaceError(PageError):
+    """Nothing on the page fits a place, or what was waited for did not come."""
+
+
 class AmbiguousPlaceError(PageError):
-    """A place fits more than one element: nothing is pressed or typed on a guess."""
+    """A place, the same for every row, fits more than one element: nothing is pressed or typed on a guess."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        self.place = place
+        super().__init__(message)
+
+
+class UnreachableError(PageError):
+    """The system does not answer at all, or says that it is not there: no row is at fault."""
 
 
 class SessionEndedError(PageError):
@@ -30,3 +43,7 @@ class RowError(DxautoError):
     def __init__(self, reason: str, told: str = "") -> None:
         self.told = told
         super().__init__(reason)
+
+
+class SeveralError(RowError):
+    """What a row's own values look for is there more than once: for a person, never for a guess."""

@@ -17,6 +17,11 @@ SECRET = "secret:"  # noqa: S105 - the word, not a secret
 
 ASK = "ask:"
 """What begins the name of a text that a person is asked for (a one-time code)."""
+READ = "read:"
+"""What the name of something read from a page begins with inside braces."""
+
+COUNTER = "{番号}"
+"""Stands in the texts of an `each` for the number that is done."""
 
 
 class UnsuitableColumnError(RowError):
@@ -24,9 +29,13 @@ class UnsuitableColumnError(RowError):
 
 
 def columns_of(template: str) -> list[str]:
-    """Give the columns that a text speaks of, secrets and what is asked for left out."""
-    names = [_split(found)[0] for found in _PART.findall(template)]
-    return [name for name in names if not name.startswith((SECRET, ASK))]
+    """Give the columns that a text speaks of; secrets, what is asked for and what was read from pages are none."""
+    return [name for name in _names(template) if not name.startswith((SECRET, ASK, READ))]
+
+
+def reads_of(template: str) -> list[str]:
+    """Give what a text speaks of that was read from a page before."""
+    return [name.removeprefix(READ) for name in _names(template) if name.startswith(READ)]
 
 
 def formats_of(template: str, column: str) -> set[str]:
@@ -37,8 +46,11 @@ def formats_of(template: str, column: str) -> set[str]:
 
 def secrets_of(template: str) -> list[str]:
     """Give the names of the secrets that a text speaks of."""
-    names = [_split(found)[0] for found in _PART.findall(template)]
-    return [name.removeprefix(SECRET) for name in names if name.startswith(SECRET)]
+    return [name.removeprefix(SECRET) for name in _names(template) if name.startswith(SECRET)]
+
+
+def _names(template: str) -> list[str]:
+    return [_split(found)[0] for found in _PART.findall(template)]
 
 
 def asked_of(template: str) -> list[str]:
@@ -88,10 +100,11 @@ def _split(inside: str) -> tuple[str, list[str]]:
 
 
 def _checked(template: str) -> str:
-    rest = _PART.sub("", template)
+    counted = template.replace(COUNTER, "1")
+    rest = _PART.sub("", counted)
     if "{" in rest or "}" in rest:
         raise ValueError("{ と } の数が合っていません（列は {列の名前} と書きます）")
-    for inside in _PART.findall(template):
+    for inside in _PART.findall(counted):
         name, formats = _split(inside)
         if not name:
             raise ValueError("{} の中に列の名前がありません")

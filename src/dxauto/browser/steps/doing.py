@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import JSHandle, Page
 
+from dxauto.browser.dialogs import Dialogs
 from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder
 from dxauto.browser.traffic import Traffic
-from dxauto.browser.values import written
+from dxauto.browser.values import READ, written
 
 Between = Callable[[str], None]
 """Called before a step with what a person would call it; may wait, and may raise to end the row."""
@@ -41,15 +42,16 @@ class Typed:
 
 @dataclass(slots=True)
 class Doing:
-    """One row's (or one sign-in's) steps under way."""
+    """One row's (or one sign-in's) steps under way. `row` is its own copy: what steps read is put into it."""
 
     page: Page
-    row: Mapping[str, str]
+    row: dict[str, str]
     finder: Finder
     system: System
     limits: Limits
     folder: Path
     traffic: Traffic
+    dialogs: Dialogs | None = None
     secret: Callable[[str], str] | None = None
     between: Between = on
     typed: list[Typed] = field(default_factory=list)
@@ -60,6 +62,11 @@ class Doing:
     def quiet(self) -> None:
         """Wait until the page's own requests have come back: a late completion would overwrite what was typed."""
         self.traffic.wait(self.page, self.limits.action_s)
+
+    def has_read(self, name: str, text: str) -> None:
+        """Keep what was read from a page, for later steps (`{read:…}`) and the outcome."""
+        self.read[name] = text
+        self.row[READ + name] = text
 
     def text(self, template: str) -> str:
         """Give a text with the row's values, and secrets where they are allowed."""
