@@ -61,7 +61,7 @@ class Search:
         limits = Limits(action_s=_PATIENCE_S)
         finder = Finder(row, limits.action_s, lambda _: None)
         traffic = Traffic(self.page.context, limits.action_s)
-        doing = Doing(self.page, row, finder, self.system, limits, self.folder, traffic)
+        doing = Doing(self.page, dict(row), finder, self.system, limits, self.folder, traffic)
         perform(doing, [Step.model_validate(step) for step in plain(self.steps)])
         return calm(self.page)
 
