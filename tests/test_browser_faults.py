@@ -98,3 +98,18 @@ def test_a_look_up_that_tells_nothing_is_done_twice_before_a_person_is_asked(
         desk.run(write_list(tmp_path / "rows.xlsx", [application("R-UNTOLD")]), limits__action_s="2")
     assert struck.happened[faults.Kind.PAGE_CHANGED]
     assert (desk.told()["R-UNTOLD"][0], count(practice.settings.database, "R-UNTOLD")) == told
+
+
+def test_the_wait_for_a_late_commit_begins_when_the_button_was_pressed(tmp_path: Path, practice: Practice) -> None:
+    """A button that is covered for a while, then a commit that comes late: the row is waited for, and there once."""
+    cover = "<div id=c style='position:fixed;inset:0'></div><script>setTimeout(() => c.remove(), 4000)</script></body>"
+    change = Change("covered", Stage.CONFIRM, b"</body>", cover.encode())
+    rates = [Rate(faults.Kind.PAGE_CHANGED, (Stage.CONFIRM,), 1.0), Rate(faults.Kind.LATE_COMMIT, (Stage.COMMIT,), 1.0)]
+    struck = Faults(1, [change], rates)
+    with FaultProxy(PracticeOffice(), practice.address, struck, lambda *_: None, 3.5) as proxy:
+        desk = make_desk(tmp_path / "desk", proxy.address)
+        rows = write_list(tmp_path / "rows.xlsx", [application("R-COVERED")])
+        desk.run(rows, limits__answer_s="1", limits__action_s="9", lookup__wait_s="4.5")
+    assert struck.happened[faults.Kind.LATE_COMMIT] == struck.happened[faults.Kind.PAGE_CHANGED] == 1
+    assert count(practice.settings.database, "R-COVERED") == 1
+    assert desk.told()["R-COVERED"][0] == "登録済み"

@@ -6,6 +6,7 @@ between intent and proof leaves the row in doubt, and a row in doubt is looked u
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from dxauto.robot import Cause, Outcome
 
 _LOOK_AGAIN_S, _LONGEST_PAUSE_S = 1.0, 8.0
 """A row that is not there yet is looked for again, less and less often, and for sure when the wait is over."""
+_SLOW_CLICK_S = 0.5
 _OTHER_CONTENT = "同じキーの行が、前に違う内容で登録されています"
 _DOUBT = "登録されたかどうか、まだ確かめられていません"
 
@@ -130,7 +132,11 @@ class Entering:
         self.intend()
         once = flow.submit.mode == "once"
         with Wire(page.context, once, expected, flow.limits.answer_s * 1000, flow.submit.sends) as wire:
+            begun = time.monotonic()
             button.click(no_wait_after=True)
+            if time.monotonic() - begun > _SLOW_CLICK_S:
+                # The button was covered or did not stand still: only now the system begins to store.
+                self.journal.submitted(self.identity.key)
             answer = answered(page, flow, self.session, wire, self.row.values)
             told = self._refusal(page) if answer is Answer.REFUSED else ""
             if answer is not Answer.DONE:

@@ -165,6 +165,10 @@ class Journal:
         state = {"state": Standing.INTENT.value, "content": content, "submitted": _now()}
         self._write(key, **state, submits=entries.c.submits + 1)
 
+    def submitted(self, key: str) -> None:
+        """Note that the submit of a row that is intended has left only now."""
+        self._write(key, submitted=_now())
+
     def prove(self, key: str, proof: Proof, receipt: str) -> None:
         """Note that the row is in the system."""
         self._write(key, state=Standing.DONE.value, proof=proof.value, receipt=receipt[:200])
