@@ -39,7 +39,7 @@ def reverberant(mel: Mel, rng: Rng) -> Mel:
 
 def coloured(mel: Mel, rng: Rng) -> Mel:
     """The speech through another microphone: a smooth curve over the bands, and another loudness."""
-    curve = np.interp(np.arange(MELS), np.linspace(0, MELS - 1, 6), rng.normal(0, 0.25, 6))
+    curve = np.interp(np.arange(MELS), np.linspace(0, MELS - 1, 6), rng.normal(0, 0.12, 6))
     return mel + (curve + rng.uniform(-1.2, 0.4)).astype(np.float32)
 
 
@@ -56,11 +56,11 @@ def noise(frames: int, rng: Rng) -> Mel:
 def voice_changed(mel: Mel, rng: Rng) -> tuple[Mel, float]:
     """The utterance in another voice or room, and the factor by which it became longer."""
     factor = 1.0
-    if rng.random() < 0.5:
+    if rng.random() < 0.4:
         factor = float(rng.uniform(0.87, 1.15))
         mel = stretched(mel, factor)
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         mel = warped(mel, float(rng.uniform(0.93, 1.07)))
-    if rng.random() < 0.3:
+    if rng.random() < 0.15:
         mel = reverberant(mel, rng)
     return np.maximum(coloured(mel, rng), FLOOR), factor

@@ -19,7 +19,8 @@ from models.recipe.texts import Material, free_speech, speakable
 from samples.meeting.speech import Sound, random_voice, say
 
 PER_SHARD = 200
-ESPEAK_SHARE = 0.35
+VARIED = 30
+"""So many shards speak with 35 % espeak-ng voices; later ones, which add sentences rather than voices, with 90 %."""
 LONGEST = 28.0
 
 
@@ -46,14 +47,14 @@ def trimmed(sound: Sound, rate: int = 16000) -> Sound:
     return sound[max(0, loud[0] - 5) * block : (loud[-1] + 6) * block]
 
 
-def _spoken(rng: random.Random, extra: Material) -> Iterator[tuple[Sound, str, str]]:
+def _spoken(rng: random.Random, extra: Material, espeak: float) -> Iterator[tuple[Sound, str, str]]:
     source = free_speech(rng, extra)
     made = 0
     while made < PER_SHARD:
         text = speakable(source.sentence())
         if len(text) > 90 or not text:
             continue
-        voice = random_voice(rng, ESPEAK_SHARE)
+        voice = random_voice(rng, espeak)
         made += 1
         yield say(text, voice), text, "espeak" if voice.espeak else "mei"
 
@@ -89,7 +90,7 @@ def _make(job: tuple[Path, int, Material]) -> None:
     if path.name.startswith("real"):
         _write(path, _recorded(extra.clips[number * 100 : (number + 1) * 100]))
     else:
-        _write(path, _spoken(random.Random(f"kaigi-mini {number}"), extra))
+        _write(path, _spoken(random.Random(f"kaigi-mini {number}"), extra, 0.35 if number < VARIED else 0.9))
 
 
 def make_shards(folder: Path, shards: int, extra: Material, processes: int = 2) -> None:

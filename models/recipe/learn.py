@@ -16,6 +16,8 @@ from models.recipe.targets import kept_characters, target
 from models.recipe.tokens import Vocabulary
 from models.recipe.windows import Window, make_window
 
+WRITINGS = 2
+"""How often a window that is heard once is written: with other prompts, timestamps and lost tokens."""
 SIGMA = 4.5
 """Width of the guided attention's target, in encoder frames of 20 ms."""
 
@@ -31,14 +33,22 @@ class Bucket:
 
 
 @dataclass
+class Writing:
+    """Decoder inputs, wanted outputs, and where each is heard: batch x tokens each."""
+
+    given: Tensor
+    wanted: Tensor
+    guide: Tensor
+
+
+@dataclass
 class Batch:
-    """Tensors of a batch; the decoder's are None while only sounds are learnt."""
+    """Features and sounds of some windows, and ways to write them: none while only sounds are learnt."""
 
     mel: Tensor
     sounds: list[list[int]]
-    given: Tensor | None = None
-    wanted: Tensor | None = None
-    guide: Tensor | None = None
+    writings: list[Writing]
+    offset: int = 0
 
 
 def _window_sounds(window: Window) -> list[int]:
@@ -60,9 +70,16 @@ def make_batch(
         content = int(rng.integers(bucket.least // 2, bucket.most // 2 + 1)) * 2
         cut = vocabulary is not None and rng.random() < 0.4
         windows.append(make_window(rng, utterances, bucket.frames, content, cut))
-    batch = Batch(torch.from_numpy(np.stack([w.mel for w in windows])), [_window_sounds(w) for w in windows])
-    if vocabulary is None:
-        return batch
+    offset = int(rng.integers(0, FRAMES - bucket.frames // 2 + 1)) if vocabulary is None else 0
+    batch = Batch(
+        torch.from_numpy(np.stack([w.mel for w in windows])), [_window_sounds(w) for w in windows], [], offset
+    )
+    if vocabulary is not None:
+        batch.writings = [_writing(windows, vocabulary, rng, drop) for _ in range(WRITINGS)]
+    return batch
+
+
+def _writing(windows: Sequence[Window], vocabulary: Vocabulary, rng: np.random.Generator, drop: float) -> Writing:
     targets = [target(w, vocabulary, rng, timestamps=bool(rng.random() < 0.55)) for w in windows]
     length = max(len(t.given) for t in targets)
     given = np.full((len(targets), length), vocabulary.special("endoftext"))
@@ -74,8 +91,7 @@ def make_batch(
         given[row, : len(tokens)] = np.where(lost, rng.integers(256, vocabulary.text_size, len(tokens)), tokens)
         wanted[row, : len(tokens)] = t.wanted
         frames[row, : len(tokens)] = t.frames
-    batch.given, batch.wanted, batch.guide = map(torch.from_numpy, (given, wanted, frames))
-    return batch
+    return Writing(torch.from_numpy(given), torch.from_numpy(wanted), torch.from_numpy(frames))
 
 
 def sounds_loss(network: Recogniser, memory: Tensor, sounds: list[list[int]]) -> Tensor:
@@ -100,38 +116,33 @@ def guided_loss(scores: Sequence[Tensor], frames: Tensor) -> Tensor:
     return torch.stack(losses).mean()
 
 
+def hearing_loss(network: Recogniser, batch: Batch) -> Tensor:
+    """The loss of the encoder."""
+    with torch.autocast("cpu", torch.bfloat16):
+        return sounds_loss(network, network.encoder(batch.mel, batch.offset), batch.sounds)
+
+
 @dataclass
-class Losses:
-    """The parts of a batch's loss, and the share of tokens that were right."""
+class WritingLoss:
+    """The decoder's loss, its parts, and the share of tokens that were right."""
 
     total: Tensor
-    sounds: float
-    tokens: float = 0.0
-    guide: float = 0.0
-    right: float = 0.0
+    tokens: float
+    guide: float
+    right: float
 
 
-def losses(network: Recogniser, batch: Batch, sounds_weight: float, guide_weight: float) -> Losses:
-    """The loss of a batch; with `sounds_weight` 0 the encoder is left as it is."""
-    learning_encoder = sounds_weight > 0
+def writing_loss(network: Recogniser, memory: Tensor, writing: Writing, guide_weight: float) -> WritingLoss:
+    """The loss of one way to write the windows."""
+    scored = writing.wanted >= 0
     with torch.autocast("cpu", torch.bfloat16):
-        with torch.set_grad_enabled(learning_encoder):
-            memory = network.encoder(batch.mel)
-        total = torch.zeros(())
-        heard = 0.0
-        if learning_encoder:
-            ctc = sounds_loss(network, memory, batch.sounds)
-            total, heard = sounds_weight * ctc, float(ctc.detach())
-        if batch.given is None or batch.wanted is None or batch.guide is None:
-            return Losses(total, heard)
-        x, guided = network.decoder(batch.given, memory)
-        scored = batch.wanted >= 0
+        x, guided = network.decoder(writing.given, memory)
         logits = network.decoder.scores(x[scored]).float()
-    wanted = batch.wanted[scored]
+    wanted = writing.wanted[scored]
     tokens = F.cross_entropy(logits, wanted, label_smoothing=0.05)
-    guide = guided_loss(guided, batch.guide)
+    guide = guided_loss(guided, writing.guide)
     right = float((logits.argmax(-1) == wanted).float().mean())
-    return Losses(total + tokens + guide_weight * guide, heard, float(tokens.detach()), float(guide.detach()), right)
+    return WritingLoss(tokens + guide_weight * guide, float(tokens.detach()), float(guide.detach()), right)
 
 
 def optimisers(network: Recogniser) -> list[torch.optim.Optimizer]:
@@ -140,8 +151,7 @@ def optimisers(network: Recogniser) -> list[torch.optim.Optimizer]:
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
             (matrices if ".layers." in name and parameter.ndim == 2 else others).append(parameter)
-    muon = torch.optim.Muon(matrices, lr=1.0, momentum=0.95, weight_decay=0.02, adjust_lr_fn="match_rms_adamw")
+    muon = torch.optim.Muon(
+        matrices, lr=1.0, momentum=0.95, weight_decay=0.02, ns_steps=3, adjust_lr_fn="match_rms_adamw"
+    )
     return [muon, torch.optim.AdamW(others, lr=1.0, betas=(0.9, 0.98), weight_decay=0.0)]
-
-
-__all__ = ["FRAMES", "Batch", "Bucket", "Losses", "losses", "make_batch", "optimisers"]

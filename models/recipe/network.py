@@ -50,9 +50,9 @@ class Attention(nn.Module):
     def with_weights(self, x: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
         """As `forward`, and the logits of the first head (batch x tokens x frames) to be guided."""
         q, k, v = self._split(self.query(x)), self._split(self.key(memory)), self._split(self.value(memory))
-        scores = (q @ k.transpose(2, 3)) / math.sqrt(q.shape[-1])
-        mixed = scores.softmax(-1).to(v.dtype) @ v
-        return self.out(mixed.transpose(1, 2).flatten(2)), scores[:, 0]
+        mixed = F.scaled_dot_product_attention(q, k, v)
+        guided = (q[:, 0] @ k[:, 0].transpose(1, 2)) / math.sqrt(q.shape[-1])
+        return self.out(mixed.transpose(1, 2).flatten(2)), guided
 
 
 class Block(nn.Module):
@@ -94,10 +94,10 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Block(shape.width, shape.heads, False) for _ in range(shape.encoder_layers))
         self.norm = nn.LayerNorm(shape.width)
 
-    def forward(self, mel: Tensor) -> Tensor:
-        """Batch x 2T x 80 → batch x T x width."""
+    def forward(self, mel: Tensor, offset: int = 0) -> Tensor:
+        """Batch x 2T x 80 → batch x T x width; with an offset, as if so many frames of 20 ms had gone before."""
         x = F.gelu(self.conv2(F.gelu(self.conv1(mel.transpose(1, 2))))).transpose(1, 2)
-        x = x + self.positions[: x.shape[1]].to(x.dtype)
+        x = x + self.positions[offset : offset + x.shape[1]].to(x.dtype)
         for layer in self.layers:
             x, _ = layer(x)
         return self.norm(x)

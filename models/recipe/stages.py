@@ -15,15 +15,18 @@ PADDED = Bucket(frames=3000, windows=3, least=150, most=1800)
 
 @dataclass(frozen=True)
 class Stage:
-    """So many steps with these batches (and how often each), losses and rate."""
+    """So many steps with these batches (and how often each), at this rate, falling to nothing where `cool`.
+
+    Without `hears` the encoder stays as it is; without `writes` the decoder does.
+    """
 
     name: str
     steps: int
     buckets: tuple[Bucket, ...]
     shares: tuple[float, ...]
     rate: float
-    decoder: bool = True
-    sounds_weight: float = 0.3
+    hears: bool
+    writes: bool
     guide_weight: float = 0.5
     drop: float = 0.4
     cool: bool = False
@@ -34,11 +37,13 @@ class Stage:
         return self.buckets[int(draw)]
 
 
+MIX = (SHORT, FULL, PADDED)
 STAGES = (
-    Stage("sounds", 500, (SHORT,), (1.0,), rate=2e-3, decoder=False, sounds_weight=1.0),
-    Stage("both", 1200, (SHORT, FULL, PADDED), (0.7, 0.15, 0.15), rate=2e-3),
-    Stage("long", 1500, (SHORT, FULL, PADDED), (0.2, 0.45, 0.35), rate=1.5e-3),
-    Stage("cool", 600, (SHORT, FULL, PADDED), (0.2, 0.45, 0.35), rate=1.5e-3, cool=True),
+    Stage("sounds", 500, (SHORT,), (1.0,), rate=1.2e-3, hears=True, writes=False),
+    Stage("longer", 250, MIX, (0.6, 0.25, 0.15), rate=1.2e-3, hears=True, writes=False),
+    Stage("settle", 200, MIX, (0.5, 0.3, 0.2), rate=1.2e-3, hears=True, writes=False, cool=True),
+    Stage("write", 700, MIX, (0.5, 0.3, 0.2), rate=1e-3, hears=False, writes=True, guide_weight=1.0),
+    Stage("write on", 500, MIX, (0.2, 0.5, 0.3), rate=1e-3, hears=False, writes=True, guide_weight=0.3, cool=True),
 )
 
 

@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from models.recipe.align import align_shard
 from models.recipe.corpus import Utterance, read_shard
-from models.recipe.learn import Batch, losses, make_batch, optimisers
+from models.recipe.learn import Batch, hearing_loss, make_batch, optimisers, writing_loss
 from models.recipe.network import Recogniser, Shape
 from models.recipe.stages import Stage, stage_at
 from models.recipe.tokens import Vocabulary
 
-CHECKPOINT_EVERY = 100
+CHECKPOINT_EVERY = 40
+ADAM = 0.4
+"""AdamW's rate as a share of Muon's: at more than 1e-3 the convolutions fall apart."""
 SEED = 20261123
-REAL_SHARE = 2
-"""How often each recorded utterance is taken in comparison with a synthetic one."""
+ESPEAK_KEPT = 3
+"""While sounds are learnt only one in so many of espeak-ng's utterances is heard: they are for their sentences."""
 
 
 class Speech:
@@ -42,7 +45,9 @@ class Speech:
                     align_shard(network, path, found)
                     found = [u for u in found if u.times is not None]
                 self.known.add(path.name)
-                self.utterances += found * (REAL_SHARE if path.name.startswith("real") else 1)
+                if network is None:
+                    found = [u for n, u in enumerate(found) if u.source != "espeak" or n % ESPEAK_KEPT == 0]
+                self.utterances += found
 
 
 def _batches(first: int, speech: Speech, vocabulary: Vocabulary) -> Iterator[tuple[int, Stage, float, Batch]]:
@@ -57,7 +62,7 @@ def _batches(first: int, speech: Speech, vocabulary: Vocabulary) -> Iterator[tup
                 ready.put(None)
                 return
             stage, rate = at
-            words = vocabulary if stage.decoder else None
+            words = vocabulary if stage.writes else None
             ready.put(
                 (step, stage, rate, make_batch((SEED, step), speech.utterances, stage.bucket(step), words, stage.drop))
             )
@@ -74,6 +79,8 @@ def _batches(first: int, speech: Speech, vocabulary: Vocabulary) -> Iterator[tup
 def _save(path: Path, step: int, network: Recogniser, optims: list[torch.optim.Optimizer]) -> None:
     part = path.with_suffix(".part")
     torch.save({"step": step, "network": network.state_dict(), "optims": [o.state_dict() for o in optims]}, part)
+    if path.exists():
+        path.replace(path.with_name("before.pt"))
     part.replace(path)
 
 
@@ -96,11 +103,12 @@ def train(work: Path, vocabulary: Vocabulary, sounds: int) -> Recogniser:
     step = 0
     if state:
         step = state["step"]
+    if state and state["optims"]:
         for optimiser, kept in zip(optims, state["optims"], strict=True):
             optimiser.load_state_dict(kept)
     speech = Speech(work / "speech")
     while (at := stage_at(step)) is not None:
-        speech.refresh(network if at[0].decoder else None)
+        speech.refresh(network if at[0].writes else None)
         if step == 0:
             first = make_batch((SEED, 0), speech.utterances, at[0].bucket(0), None, 0.0)
             network.scale_convolutions(first.mel)
@@ -117,27 +125,18 @@ def _run(
     began = time.monotonic()
     for number, stage, rate, batch in _batches(step, speech, vocabulary):
         first_stage = first_stage or stage
-        if stage.decoder != first_stage.decoder:
+        if stage.writes != first_stage.writes:
             for path in (work / "speech").glob("*.times.json"):
                 path.unlink()
             speech.known.clear()
             speech.utterances.clear()
             _save(work / "checkpoint.pt", number, network, optims)
             return number
-        for optimiser in optims:
-            optimiser.zero_grad(set_to_none=True)
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-        parts = losses(network, batch, stage.sounds_weight, stage.guide_weight)
-        parts.total.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        for optimiser in optims:
-            optimiser.step()
+        row = _step(network, optims, batch, stage, rate)
         step = number + 1
         if step % 10 == 0:
-            row = {"step": step, "stage": stage.name, "ctc": round(parts.sounds, 3), "ce": round(parts.tokens, 3),
-                   "guide": round(parts.guide, 3), "right": round(parts.right, 3), "rate": round(rate, 6),
-                   "s": round((time.monotonic() - began) / 10, 2), "frames": batch.mel.shape[1]}  # fmt: skip
+            row |= {"step": step, "stage": stage.name, "rate": round(rate, 6), "frames": batch.mel.shape[1],
+                    "s": round((time.monotonic() - began) / 10, 2), "cpu": round(time.process_time())}  # fmt: skip
             began = time.monotonic()
             with (work / "log.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(row) + "\n")
@@ -147,3 +146,33 @@ def _run(
                 return step
     _save(work / "checkpoint.pt", step, network, optims)
     return step
+
+
+def _step(
+    network: Recogniser, optims: list[torch.optim.Optimizer], batch: Batch, stage: Stage, rate: float
+) -> dict[str, float | str]:
+    """Learns from the batch; returns figures for the log."""
+    row: dict[str, float | str] = {}
+    if stage.hears:
+        loss = hearing_loss(network, batch)
+        _update(network, optims, loss, rate)
+        row["ctc"] = round(float(loss.detach()), 3)
+    if stage.writes:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            memory = network.encoder(batch.mel)
+        for writing in batch.writings:
+            parts = writing_loss(network, memory, writing, stage.guide_weight)
+            _update(network, optims, parts.total, rate)
+            row |= {"ce": round(parts.tokens, 3), "guide": round(parts.guide, 3), "right": round(parts.right, 3)}
+    return row
+
+
+def _update(network: Recogniser, optims: list[torch.optim.Optimizer], loss: Tensor, rate: float) -> None:
+    for optimiser in optims:
+        optimiser.zero_grad(set_to_none=True)
+        for group in optimiser.param_groups:
+            group["lr"] = rate * (1.0 if isinstance(optimiser, torch.optim.Muon) else ADAM)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    for optimiser in optims:
+        optimiser.step()
