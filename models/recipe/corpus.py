@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from models.recipe.alignment import phonemes, sound_positions
 from models.recipe.features import FLOOR, Mel, log_mel
 from models.recipe.texts import Material, free_speech, speakable
+from models.recipe.times import character_times
 from samples.meeting.speech import Sound, random_voice, say
 
 PER_SHARD = 200
@@ -34,7 +35,7 @@ class Utterance:
     positions: NDArray[np.float32]
     source: str
     times: NDArray[np.float32] | None = None
-    """Frame (10 ms) at which each character begins, and the end of the last; None before alignment."""
+    """Frame (10 ms) at which each character begins about, and the end of the last."""
 
 
 def trimmed(sound: Sound, rate: int = 16000) -> Sound:
@@ -111,6 +112,7 @@ def read_shard(path: Path) -> list[Utterance]:
     for entry in json.loads(path.with_suffix(".json").read_text(encoding="utf-8")):
         end = start + entry["frames"]
         positions = np.asarray(entry["positions"], dtype=np.float32)
-        utterances.append(Utterance(mel[start:end], entry["text"], entry["sounds"], positions, entry["source"]))
+        times = character_times(mel[start:end], entry["text"], positions)
+        utterances.append(Utterance(mel[start:end], entry["text"], entry["sounds"], positions, entry["source"], times))
         start = end
     return utterances

@@ -18,7 +18,7 @@ from models.recipe.windows import Window, make_window
 
 WRITINGS = 2
 """How often a window that is heard once is written: with other prompts, timestamps and lost tokens."""
-SIGMA = 4.5
+SIGMA = 5.0
 """Width of the guided attention's target, in encoder frames of 20 ms."""
 
 
@@ -116,10 +116,10 @@ def guided_loss(scores: Sequence[Tensor], frames: Tensor) -> Tensor:
     return torch.stack(losses).mean()
 
 
-def hearing_loss(network: Recogniser, batch: Batch) -> Tensor:
+def hearing_loss(network: Recogniser, memory: Tensor, batch: Batch) -> Tensor:
     """The loss of the encoder."""
     with torch.autocast("cpu", torch.bfloat16):
-        return sounds_loss(network, network.encoder(batch.mel, batch.offset), batch.sounds)
+        return sounds_loss(network, memory, batch.sounds)
 
 
 @dataclass

@@ -23,7 +23,7 @@ class Shape:
     width: int = 192
     heads: int = 4
     encoder_layers: int = 4
-    decoder_layers: int = 4
+    decoder_layers: int = 3
 
 
 class Attention(nn.Module):

@@ -39,11 +39,9 @@ class Stage:
 
 MIX = (SHORT, FULL, PADDED)
 STAGES = (
-    Stage("sounds", 500, (SHORT,), (1.0,), rate=1.2e-3, hears=True, writes=False),
-    Stage("longer", 250, MIX, (0.6, 0.25, 0.15), rate=1.2e-3, hears=True, writes=False),
-    Stage("settle", 200, MIX, (0.5, 0.3, 0.2), rate=1.2e-3, hears=True, writes=False, cool=True),
-    Stage("write", 700, MIX, (0.5, 0.3, 0.2), rate=1e-3, hears=False, writes=True, guide_weight=1.0),
-    Stage("write on", 500, MIX, (0.2, 0.5, 0.3), rate=1e-3, hears=False, writes=True, guide_weight=0.3, cool=True),
+    Stage("sounds", 420, (SHORT,), (1.0,), rate=1.2e-3, hears=True, writes=False),
+    Stage("both", 580, MIX, (0.8, 0.1, 0.1), rate=1.2e-3, hears=True, writes=True, guide_weight=1.0),
+    Stage("longer", 250, MIX, (0.3, 0.4, 0.3), rate=1e-3, hears=True, writes=True, guide_weight=0.5, cool=True),
 )
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.recipe.align import align_shard
 from models.recipe.corpus import Utterance, read_shard
 from models.recipe.learn import Batch, hearing_loss, make_batch, optimisers, writing_loss
 from models.recipe.network import Recogniser, Shape
@@ -36,17 +35,14 @@ class Speech:
         self.known: set[str] = set()
         self.utterances: list[Utterance] = []
 
-    def refresh(self, network: Recogniser | None) -> None:
-        """Reads new shards; with a network that knows sounds, aligns them."""
+    def refresh(self, writes: bool) -> None:
+        """Reads new shards; before anything is written, few of espeak-ng's utterances."""
         for path in sorted(self.folder.glob("*.npy")):
             if path.name not in self.known:
                 found = read_shard(path)
-                if network is not None:
-                    align_shard(network, path, found)
-                    found = [u for u in found if u.times is not None]
-                self.known.add(path.name)
-                if network is None:
+                if not writes:
                     found = [u for n, u in enumerate(found) if u.source != "espeak" or n % ESPEAK_KEPT == 0]
+                self.known.add(path.name)
                 self.utterances += found
 
 
@@ -108,7 +104,7 @@ def train(work: Path, vocabulary: Vocabulary, sounds: int) -> Recogniser:
             optimiser.load_state_dict(kept)
     speech = Speech(work / "speech")
     while (at := stage_at(step)) is not None:
-        speech.refresh(network if at[0].writes else None)
+        speech.refresh(at[0].writes)
         if step == 0:
             first = make_batch((SEED, 0), speech.utterances, at[0].bucket(0), None, 0.0)
             network.scale_convolutions(first.mel)
@@ -126,8 +122,6 @@ def _run(
     for number, stage, rate, batch in _batches(step, speech, vocabulary):
         first_stage = first_stage or stage
         if stage.writes != first_stage.writes:
-            for path in (work / "speech").glob("*.times.json"):
-                path.unlink()
             speech.known.clear()
             speech.utterances.clear()
             _save(work / "checkpoint.pt", number, network, optims)
@@ -153,17 +147,16 @@ def _step(
 ) -> dict[str, float | str]:
     """Learns from the batch; returns figures for the log."""
     row: dict[str, float | str] = {}
+    with torch.set_grad_enabled(stage.hears), torch.autocast("cpu", torch.bfloat16):
+        memory = network.encoder(batch.mel, batch.offset)
     if stage.hears:
-        loss = hearing_loss(network, batch)
+        loss = hearing_loss(network, memory, batch)
         _update(network, optims, loss, rate)
         row["ctc"] = round(float(loss.detach()), 3)
-    if stage.writes:
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            memory = network.encoder(batch.mel)
-        for writing in batch.writings:
-            parts = writing_loss(network, memory, writing, stage.guide_weight)
-            _update(network, optims, parts.total, rate)
-            row |= {"ce": round(parts.tokens, 3), "guide": round(parts.guide, 3), "right": round(parts.right, 3)}
+    for writing in batch.writings:
+        parts = writing_loss(network, memory.detach(), writing, stage.guide_weight)
+        _update(network, optims, parts.total, rate)
+        row |= {"ce": round(parts.tokens, 3), "guide": round(parts.guide, 3), "right": round(parts.right, 3)}
     return row
 
 

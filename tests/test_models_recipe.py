@@ -1,0 +1,184 @@
+"""The recipe of the small speech model, as far as it runs without PyTorch and a synthesiser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tokenizers
+from faster_whisper.feature_extractor import FeatureExtractor
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.recipe import tokens
+from models.recipe.augment import noise, reverberant, stretched, voice_changed, warped
+from models.recipe.corpus import Utterance, trimmed
+from models.recipe.features import FLOOR, log_mel, normalise
+from models.recipe.targets import CONTEXT, target
+from models.recipe.texts import is_held_out, material, speakable
+from models.recipe.times import character_times
+from models.recipe.windows import Piece, Window, make_window
+
+FEW = settings(deadline=None, max_examples=25)
+VOCABULARY = tokens.vocabulary(["会議の議題は3件です。えー、次に進みます"], ["en", "ja"])
+SAID = "次に議題3件です。"
+
+
+def utterance(frames: int = 200, times: bool = True) -> Utterance:
+    """An utterance of noise whose characters are evenly spread."""
+    mel = np.random.default_rng(frames).normal(-3, 1, (frames, 80)).astype(np.float16)
+    at = np.linspace(0, frames, len(SAID) + 1, dtype=np.float32)
+    return Utterance(
+        mel, SAID, [1, 2, 3], np.linspace(0, 3, len(SAID) + 1, dtype=np.float32), "mei", at if times else None
+    )
+
+
+def test_features_are_those_of_faster_whisper() -> None:
+    """The recipe trains on the very numbers that faster-whisper feeds to the model."""
+    sound = np.random.default_rng(1).normal(0, 0.1, 32000).astype(np.float32)
+    theirs = FeatureExtractor()(sound, padding=0).T
+    ours = normalise(log_mel(sound))
+    assert np.allclose(ours[: len(theirs)], theirs[: len(ours)], atol=1e-4)
+
+
+@FEW
+@given(st.text(max_size=30))
+def test_tokenizer_file_gives_text_back(text: str) -> None:
+    """Any text, known characters or not, survives encoding and decoding."""
+    reader = tokenizers.Tokenizer.from_str(json.dumps(tokens.tokenizer_json(VOCABULARY)))
+    ids = reader.encode(text, add_special_tokens=False).ids
+    assert reader.decode(ids) == text
+    assert all(i < VOCABULARY.text_size for i in ids)
+
+
+def test_known_characters_are_one_token_each() -> None:
+    """The file's tokenizer and the recipe's agree on text of known characters."""
+    reader = tokenizers.Tokenizer.from_str(json.dumps(tokens.tokenizer_json(VOCABULARY)))
+    assert reader.encode(SAID, add_special_tokens=False).ids == VOCABULARY.encode(SAID)
+    assert len(VOCABULARY.encode(SAID)) == len(SAID)
+
+
+def test_order_of_ids_is_whispers() -> None:
+    """Text, end of text, start of transcript, languages, tasks, timestamps; the empty token is there, too."""
+    ids = [VOCABULARY.special(n) for n in ("endoftext", "startoftranscript", "en", "ja", "translate", "transcribe")]
+    assert ids == list(range(ids[0], ids[0] + 6))
+    assert VOCABULARY.tokens[VOCABULARY.special("notimestamps") + 1] == "<|0.00|>"
+    assert VOCABULARY.tokens[-1] == "<|30.00|>"
+    assert "" in VOCABULARY.tokens
+
+
+def test_vocabulary_is_kept_in_a_file(tmp_path: Path) -> None:
+    """A stopped recipe goes on with the same ids."""
+    tokens.save(VOCABULARY, tmp_path)
+    assert tokens.load(tmp_path) == VOCABULARY
+
+
+@FEW
+@given(st.integers(0, 10_000), st.booleans())
+def test_targets_fit_the_decoder(seed: int, timestamps: bool) -> None:
+    """Inputs, wanted outputs and places to look have one length, at most that of the decoder."""
+    rng = np.random.default_rng(seed)
+    window = make_window(rng, [utterance(), utterance(350)], 3000, int(rng.integers(200, 3000)), bool(rng.integers(2)))
+    made = target(window, VOCABULARY, rng, timestamps)
+    assert len(made.given) == len(made.wanted) == len(made.frames) == len(made.is_text) <= CONTEXT
+    last = window.content / 2 + 25
+    assert all(-1 <= frame <= last for frame in made.frames)
+    assert made.wanted[-1] == VOCABULARY.special("endoftext")
+
+
+def test_timestamps_stand_around_each_utterance() -> None:
+    """A window of two utterances is written as start, text, end, twice, after the start of the transcript."""
+    window = Window(
+        np.zeros((3000, 80), np.float32), [Piece(utterance(), 10, 210, None), Piece(utterance(), 300, 500, None)], 600
+    )
+    made = target(window, VOCABULARY, np.random.default_rng(0), timestamps=True)
+    stamp = VOCABULARY.special("notimestamps") + 1
+    body = made.wanted[2:-1]
+    assert [i - stamp for i in body if i >= stamp] == [5, 105, 150, 250]
+    assert [i for i in body if i < stamp] == 2 * VOCABULARY.encode(SAID)
+
+
+def test_a_cut_utterance_is_only_begun() -> None:
+    """Of an utterance that the window cuts only the start is written, so that the next window takes it whole."""
+    piece = Piece(utterance(), 500, 700, None, cut=True)
+    made = target(Window(np.zeros((3000, 80), np.float32), [piece], 600), VOCABULARY, np.random.default_rng(0), True)
+    assert made.wanted[2:] == [VOCABULARY.special("notimestamps") + 1 + 50, VOCABULARY.special("endoftext")]
+
+
+def test_a_silent_window_is_told_as_no_speech() -> None:
+    """Without an utterance the first wanted token is <|nospeech|>, and no text follows."""
+    made = target(Window(np.zeros((3000, 80), np.float32), [], 600), VOCABULARY, np.random.default_rng(0), False)
+    assert made.wanted == [VOCABULARY.special("nospeech"), -100, -100, VOCABULARY.special("endoftext")]
+
+
+@FEW
+@given(st.integers(0, 10_000))
+def test_changed_voices_stay_speech(seed: int) -> None:
+    """Whatever is changed, the features are finite, 80 wide, and as much longer as is told."""
+    rng = np.random.default_rng(seed)
+    mel = rng.normal(-3, 1, (150, 80)).astype(np.float32)
+    changed, factor = voice_changed(mel, rng)
+    assert changed.shape == (round(150 * factor), 80)
+    assert np.isfinite(changed).all()
+    assert changed.min() >= FLOOR
+
+
+def test_single_changes_do_what_they_say() -> None:
+    """Stretching lengthens, warping keeps the length, reverberation only adds, noise has no level of its own."""
+    rng = np.random.default_rng(2)
+    mel = rng.normal(-3, 1, (100, 80)).astype(np.float32)
+    assert stretched(mel, 1.1).shape == (110, 80)
+    assert warped(mel, 1.05).shape == mel.shape
+    assert (reverberant(mel, rng) >= mel - 1e-4).all()
+    assert abs(float(noise(500, rng).mean())) < 3
+
+
+def test_silence_is_trimmed_to_50_ms() -> None:
+    """Leading and trailing silence goes, speech stays."""
+    sound = np.zeros(32000, np.float32)
+    sound[12000:20000] = 0.5
+    assert 8000 <= len(trimmed(sound)) <= 8000 + 2 * 960
+
+
+def test_recipe_works_without_recordings() -> None:
+    """Without the shared folder there are sentences, and neither clips nor names."""
+    bare = material(None)
+    assert len(bare.sentences) > 300
+    assert bare.clips == bare.held_out_clips == ()
+
+
+def test_held_out_clips_are_chosen_by_name() -> None:
+    """The split depends on a file's name alone, and about one in eight is held out."""
+    names = [f"clip_{n}.mp3" for n in range(800)]
+    assert 60 < sum(map(is_held_out, names)) < 140
+
+
+@pytest.mark.parametrize("text", ["「はい」と言った(笑)", "そう…ですか!"])
+def test_text_has_no_sign_that_is_never_written(text: str) -> None:
+    """Brackets and quotes, which faster-whisper suppresses, are not trained."""
+    assert not set(speakable(text)) & set("「」『』()()!…")
+
+
+@FEW
+@given(st.integers(0, 10_000), st.text(alphabet="会議、。です", min_size=1, max_size=30))
+def test_character_times_never_fall(seed: int, text: str) -> None:
+    """Characters begin in the order in which they stand, all inside the utterance."""
+    rng = np.random.default_rng(seed)
+    mel = rng.normal(-3, 2, (int(rng.integers(30, 400)), 80)).astype(np.float16)
+    sounds = np.cumsum([0, *(0 if c in "、。" else 2 for c in text)]).astype(np.float32)
+    times = character_times(mel, text, sounds) if sounds[-1] else np.zeros(len(text) + 1)
+    assert len(times) == len(text) + 1
+    assert (np.diff(times) >= 0).all()
+    assert times[0] >= 0
+    assert times[-1] <= len(mel)
+
+
+def test_a_comma_is_where_the_pause_is() -> None:
+    """What follows a comma begins when the pause ends."""
+    mel = np.full((300, 80), -1.0, dtype=np.float16)
+    mel[100:160] = -6.0
+    times = character_times(mel, "会議、です。", np.array([0, 2, 4, 4, 6, 8, 8], dtype=np.float32))
+    assert abs(times[3] - 160) <= 1
+    assert times[2] <= 101
