@@ -7,8 +7,8 @@ between intent and proof leaves the row in doubt, and a row in doubt is looked u
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,17 +19,20 @@ from playwright.sync_api import Page
 
 from dxauto.browser.attended import UNATTENDED, Attendance, Shown, SkippedError, TakenOverError
 from dxauto.browser.attended.takeover import by_hand
-from dxauto.browser.evidence import picture, shown_value
+from dxauto.browser.evidence import picture, pictures_of_failure, shown_value
 from dxauto.browser.flow import Flow, every_step
+from dxauto.browser.hidden import hidden_values
 from dxauto.browser.journal import Entry, Journal, Proof, Standing
 from dxauto.browser.locate import Report, count, locator
 from dxauto.browser.lookup import Finding, Sighting, look, seen_text
 from dxauto.browser.record import Record, Status, now, write
 from dxauto.browser.rows import Identity, Row
+from dxauto.browser.scrub import cleaner
 from dxauto.browser.session import Session
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.inputs import settled
 from dxauto.browser.submit import Answer, Wire, answered
+from dxauto.browser.trace import traced
 from dxauto.browser.trouble import PageError, RowError, SessionEndedError
 from dxauto.robot import Cause, Outcome
 
@@ -53,6 +56,7 @@ class Entering:
     record: Record
     attendance: Attendance = UNATTENDED
     sure: Callable[[], None] = lambda: None
+    trace: bool = False
 
     def settle(self, entry: Entry) -> Outcome | None:
         """Bring a row in doubt out of it: an outcome, or None if it is not in the system and may be typed."""
@@ -93,6 +97,7 @@ class Entering:
     def intend(self) -> None:
         """Note on disk that the row may be in the system from now on. Raises `LeaseLostError` if it is not ours."""
         self.sure()
+        self.record.submitted = now()
         self.journal.intend(self.identity.key, self.identity.content)
         self.record.status = Status.DOUBT
 
@@ -126,6 +131,7 @@ class Entering:
             settled(doing)
             self.attendance.before_submit(partial(self._shown, doing))
         expected = settled(doing)
+        self.record.checked = len(doing.typed)
         self.keep_picture(page, "before.jpg")
         if self.record.read:
             write(self.folder, self.record)  # it could not be read again if this process ended now
@@ -271,12 +277,16 @@ class Entering:
     def _refusal(self, page: Page) -> str:
         dialogs = self.session.dialogs
         if dialogs is not None and dialogs.refusal is not None:
-            return dialogs.refusal
+            return self._starred(dialogs.refusal)
         for place in self.flow.refused or ():
             shown = locator(page, place, self.row.values).filter(visible=True)
             if shown.count():
-                return " ".join(" ".join(shown.all_inner_texts()).split())
+                return self._starred(" ".join(" ".join(shown.all_inner_texts()).split()))
         return ""
+
+    def _starred(self, told: str) -> str:
+        """Give what the page says without what nobody may see."""
+        return cleaner(hidden_values(self.flow, self.row.values, self.session.secrets))(told)
 
     def _doing(self, page: Page) -> Doing:
         return self.session.doing(page, self.row.values, self._report(), self.folder, self._watch)
@@ -288,7 +298,7 @@ class Entering:
     def _watch(self, page: Page) -> None:
         """Raise if the page shows why what is waited for will not come."""
         if self.session.dialogs is not None and self.session.dialogs.refusal is not None:
-            raise RowError("システムがこの行を受け付けませんでした", self.session.dialogs.refusal)
+            raise RowError("システムがこの行を受け付けませんでした", self._refusal(page))
         # A sign-in page may show an error of its own, which is not this row's.
         self._watch_system(page)
         if self.flow.refused and count(page, self.flow.refused, self.row.values):
@@ -307,8 +317,21 @@ class Entering:
 
         return note
 
-    def _page(self) -> AbstractContextManager[Page]:
-        return self.session.row()
+    @contextmanager
+    def _page(self) -> Iterator[Page]:
+        with self.session.row() as page, self._recorded(page):
+            try:
+                yield page
+            except (PageError, RowError):
+                self.record.pictures += pictures_of_failure(
+                    page, self.flow, self.row.values, self.folder, self.session.secrets
+                )
+                raise
+
+    def _recorded(self, page: Page) -> AbstractContextManager[None]:
+        if not self.trace:
+            return nullcontext()
+        return traced(page, self.folder, hidden_values(self.flow, self.row.values, self.session.secrets))
 
 
 _NOT_STORED = {

@@ -21,6 +21,7 @@ QUALITY = 60
 MARGIN = 3
 """Pixels painted beyond a text on each side: glyphs reach over their boxes."""
 _TRIES = 3
+_MOST_PAGES = 3
 _STARS = "＊" * 8
 _PAINT = "#202020"
 
@@ -40,6 +41,16 @@ def picture(page: Page, flow: Flow, row: Mapping[str, str], path: Path, used: Se
             write_atomic(path, content)
             return [path.name]
     return []
+
+
+def pictures_of_failure(
+    page: Page, flow: Flow, row: Mapping[str, str], folder: Path, used: Sequence[str] = ()
+) -> list[str]:
+    """Take what is to be seen where a row has failed, pop-ups too; gives the names."""
+    taken: list[str] = []
+    for number, one in enumerate(page.context.pages[:_MOST_PAGES], start=1):
+        taken += picture(one, flow, row, folder / f"failure-{number}.jpg", used)
+    return taken
 
 
 def _taken(page: Page, values: Sequence[str], fields: Sequence[Locator], flow: Flow) -> bytes | None:

@@ -116,10 +116,12 @@ class Evidence(Part):
     """What is kept of each row: pictures before and after the submit, with these places painted over.
 
     Passwords and 個人番号 are painted over without being named. `whole_page` takes what lies below the fold as well.
+    `trace` records the repeated attempt after a failure for Playwright's viewer, scrubbed.
     """
 
     screenshots: bool = True
     whole_page: bool = True
+    trace: Literal["never", "on-failure"] = "never"
     mask: Words | None = None
 
 

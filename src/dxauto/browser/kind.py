@@ -204,6 +204,8 @@ class BrowserKind:
             folder=context.folder,
             record=noted,
             attendance=self._attendance,
+            # A trace costs time and holds much: only what has failed before is recorded.
+            trace=_flow(context.job).evidence.trace == "on-failure" and context.attempt > 1,
         )
 
     def _journal_of(self, job: Job) -> Journal:

@@ -20,6 +20,7 @@ from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
 from dxauto.browser.state import Kept
 from dxauto.browser.steps import Doing, perform
+from dxauto.browser.trace import stop
 from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import PageError
 from dxauto.browser.values import ASK
@@ -82,6 +83,7 @@ class Session:
     def sign_in_again(self, page: Page) -> None:
         """Sign in on a page whose session has ended."""
         self._state = None
+        stop(page.context)
         if self._kept is not None:
             self._kept.forget()
         # With what is left of the old session, a page of one document asks for the password alone, in its own place.
