@@ -16,14 +16,17 @@ from dxauto.workspace import Workspace
 _GOING = ".going-"
 
 
-def purge(workspace: Workspace, robot: str, keep_days: int) -> int:
-    """Delete the robot's item folders, and all logs and requests, that nothing has used for `keep_days`; give how
-    many item folders went. What is open in another program stays until the next time.
+def purge(workspace: Workspace, robot: str, keep_days: int, item_days: int | None = None) -> int:
+    """Delete the robot's item folders that nothing has used for `item_days` (None: `keep_days`), and all logs and
+    requests older than `keep_days`; give how many item folders went. What is open in another program stays until the
+    next time.
     """
-    oldest = time.time() - keep_days * 86_400
+    now = time.time()
+    oldest = now - keep_days * 86_400
     for folder in (workspace.logs, workspace.requests):
         for path in _older(folder, oldest):
             _delete_file(path)
+    oldest = now - (item_days or keep_days) * 86_400
     return sum(_delete_folder(path) for path in _older(workspace.work(robot), oldest))
 
 

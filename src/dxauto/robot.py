@@ -199,6 +199,15 @@ class Pacing(Protocol):
 
 
 @runtime_checkable
+class Keeping(Protocol):
+    """For a kind whose item folders are evidence, with a lifetime of its own."""
+
+    def keep_days(self, parameters: BaseModel) -> int | None:
+        """Give after how many days without use an item's folder is deleted; None if the settings decide."""
+        ...
+
+
+@runtime_checkable
 class Stopping(Protocol):
     """For a kind whose results are wanted although the run was stopped by one failure after another."""
 

@@ -41,7 +41,7 @@ from dxauto.lock import held
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Attending, Counting, Item, Job, Kind, Pace, Pacing, Result, State, Stopping
+from dxauto.robot import Attending, Counting, Item, Job, Keeping, Kind, Pace, Pacing, Result, State, Stopping
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -67,7 +67,8 @@ def run(request: RunRequest) -> RunSummary:
         Ledger(request.workspace.ledger_path) as ledger,
     ):
         _mark_dead(request.workspace, ledger, request.slot)
-        housekeeping.purge(request.workspace, request.robot.name, settings.keep_days)
+        item_days = _item_days(request, parameters, settings)
+        housekeeping.purge(request.workspace, request.robot.name, settings.keep_days, item_days)
         return _Execution(request, settings, parameters, ledger).run()
 
 
@@ -89,6 +90,13 @@ def _mark_dead(workspace: Workspace, ledger: Ledger, slot: str) -> None:
             if row.output:
                 forget_torn(Path(row.output).parent, Path(row.output).stem)
             ledger.end_run(row.id, RunStatus.INTERRUPTED, row.seconds, ExitCode.INTERRUPTED)
+
+
+def _item_days(request: RunRequest, parameters: BaseModel, settings: Settings) -> int:
+    assert request.robot.kind is not None
+    kind = request.robot.kind()
+    own = kind.keep_days(parameters) if isinstance(kind, Keeping) else None
+    return own or settings.keep_days
 
 
 def _lock(workspace: Workspace, slot: str) -> Path:

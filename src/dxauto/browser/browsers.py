@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserType, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from dxauto.browser.secrets import VARIABLE as SECRETS
 from dxauto.errors import MissingComponentError
 
 PATH_VARIABLE = "DXAUTO_BROWSER"
@@ -38,10 +39,13 @@ def _launch(kind: BrowserType, wanted: str, *, headed: bool) -> Browser:
     arguments = [*_QUIET, *_as_root()]
     # A signal to us must not let the browser go on its own: it is ended here.
     common = {"headless": not headed, "args": arguments, "handle_sigint": False, "handle_sigterm": False}
+    # A page has no business with passwords that lie in our environment.
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(SECRETS)}
     if sys.platform != "win32":
         # Chromium puts a socket into its temporary folder, and a socket's path holds at most 107 characters: the run's
         # own folder, deep in a workspace, is too far down. The profile, which holds what was typed, stays there.
-        common["env"] = {**os.environ, "TMPDIR": "/tmp"}  # noqa: S108 - nothing but the socket's own private folder
+        environment["TMPDIR"] = "/tmp"  # noqa: S108 - nothing but the socket's own private folder
+    common["env"] = environment
     channel = _channel(wanted)
     try:
         if channel is not None:

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from dxauto.browser import outcome_book, record
+from dxauto.browser import evidence_pdf, evidence_sheet, outcome_book, record
+from dxauto.browser.evidence_pdf import Cover
 from dxauto.browser.flow import Flow
 from dxauto.browser.record import Record, Status
 from dxauto.browser.state import cannot_keep
+from dxauto.identity import pseudonym
 from dxauto.robot import ItemOutcome, Job, Result, State
+from dxauto.settings import Settings
+from dxauto.workspace import Workspace
 
 
 def write_result(job: Job, flow: Flow, outcomes: Iterable[ItemOutcome]) -> Result:
@@ -23,8 +27,37 @@ def write_result(job: Job, flow: Flow, outcomes: Iterable[ItemOutcome]) -> Resul
         folders[number] = one.folder
     source = job.inputs[0]
     target = job.output or source.with_name(f"{source.stem}_結果{source.suffix}")
-    outcome_book.write(source, target, flow.input, records, folders)
-    return Result(target, tuple(text for text in (*_told(records), cannot_keep(flow)) if text))
+    kept = evidence_kept(flow, job)
+    outcome_book.write(
+        source, target, flow.input, records, lambda book: evidence_sheet.write(book, records, folders, kept)
+    )
+    notes = [*_told(records), cannot_keep(flow)]
+    if flow.evidence.pdf:
+        cover = Cover([*_cover(job, flow), ("画面の写しの保存", kept)])
+        volumes = evidence_pdf.write(target, cover, records, folders)
+        notes.append(
+            f"証跡の PDF を {volumes[0].name} に書きました" + (f"（全 {len(volumes)} 冊）" if volumes[1:] else "")
+        )
+    return Result(target, tuple(text for text in notes if text))
+
+
+def evidence_kept(flow: Flow, job: Job) -> str:
+    """Tell how long pictures and traces are kept."""
+    days = flow.evidence.keep_days or Settings.load(Workspace(job.workspace)).keep_days
+    return f"最後に使ってから {days} 日で消えます"
+
+
+def _cover(job: Job, flow: Flow) -> list[tuple[str, str]]:
+    workspace = Workspace(job.workspace)
+    who = pseudonym(workspace, Settings.load(workspace).who())
+    return [
+        ("ロボット", job.robot),
+        ("システム", flow.system.name),
+        ("一覧", job.inputs[0].name),
+        ("実行", job.run),
+        ("実行した人", f"{who}（職員番号を置き換えた記号）"),
+        ("作成", record.now()[:19]),
+    ]
 
 
 def _bare(one: ItemOutcome) -> Record:

@@ -116,13 +116,21 @@ class Evidence(Part):
     """What is kept of each row: pictures before and after the submit, with these places painted over.
 
     Passwords and 個人番号 are painted over without being named. `whole_page` takes what lies below the fold as well.
-    `trace` records the repeated attempt after a failure for Playwright's viewer, scrubbed.
+    `trace` records the repeated attempt after a failure for Playwright's viewer, scrubbed. `pdf` also writes a PDF for
+    the file. `keep` is how long a row's folder is kept after its last use (`90d`, `90日`), else as the settings say.
     """
 
     screenshots: bool = True
     whole_page: bool = True
     trace: Literal["never", "on-failure"] = "never"
+    pdf: bool = False
+    keep: str | None = Field(default=None, pattern=r"^[1-9]\d{0,3}(d|日)$")
     mask: Words | None = None
+
+    @property
+    def keep_days(self) -> int | None:
+        """The days of `keep`, None if the settings decide."""
+        return int(self.keep.rstrip("d日")) if self.keep else None
 
 
 class Flow(Part):

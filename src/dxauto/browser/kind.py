@@ -63,6 +63,11 @@ class BrowserKind:
         waits = limits.row_s + parameters.lookup.wait_s + limits.answer_s + SPARE_S
         return Pace(limits.contexts, limits.stop_after, waits, limits.retries, limits.down_s)
 
+    def keep_days(self, parameters: BaseModel) -> int | None:
+        """Give how long a row's evidence is kept, as the office sets it."""
+        assert isinstance(parameters, Flow)
+        return parameters.evidence.keep_days
+
     def fingerprint(self, job: Job) -> str:
         """What is entered depends on the row's values, which are in its key's content, and on the flow alone."""
         return "journal-1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,20 @@ HEADINGS = ("状態", "受付番号", "時刻", "メッセージ")
 _OTHER_STATE = "入力の状態"
 """Takes the place of 状態 where the list has a column of that name itself (the form robot's workbook)."""
 
-EVIDENCE_SHEET = "証跡"
 _COLOURS = {"登録済み": "E2EFDA", "予行（登録していません）": "DDEBF7", "実行前から登録あり": "FFF2CC"}
 _OTHER_COLOUR = "F8CBAD"
 
 
-def write(source: Path, target: Path, shape: Input, records: Mapping[int, Record], folders: Mapping[int, Path]) -> None:
-    """Write the copy. `records` and `folders` go by the row's number in the sheet; errors as `atomic_path`."""
+Proofs = Callable[[Any], None]
+"""Writes the sheet of the evidence into a workbook."""
+
+
+def write(source: Path, target: Path, shape: Input, records: Mapping[int, Record], proofs: Proofs) -> None:
+    """Write the copy. `records` go by the row's number in the sheet; errors as `atomic_path`."""
     if source.suffix.lower() == ".csv":
         _write_csv(source, target, shape, records)
     else:
-        _write_sheet(source, target, shape, records, folders)
+        _write_sheet(source, target, shape, records, proofs)
 
 
 def read_names(records: Mapping[int, Record]) -> tuple[str, ...]:
@@ -41,9 +44,7 @@ def cells(record: Record | None, read: tuple[str, ...] = ()) -> tuple[str, ...]:
     return (record.status.value, record.receipt, record.time, message, *(record.read.get(name, "") for name in read))
 
 
-def _write_sheet(
-    source: Path, target: Path, shape: Input, records: Mapping[int, Record], folders: Mapping[int, Path]
-) -> None:
+def _write_sheet(source: Path, target: Path, shape: Input, records: Mapping[int, Record], proofs: Proofs) -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(source)
@@ -54,7 +55,7 @@ def _write_sheet(
     for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1):
         if number in records or any(cell.value not in (None, "") for cell in row[: first - 1]):
             _write_cells(sheet, number, first, cells(records.get(number), read))
-    _write_evidence(book, records, folders)
+    proofs(book)
     with atomic_path(target) as temporary:
         book.save(temporary)
     book.close()
@@ -94,24 +95,6 @@ def _put(cell: Any, text: str) -> None:
     if text:
         # What a page says is text, also where it begins like a formula.
         cell.data_type = "s"
-
-
-def _write_evidence(book: Any, records: Mapping[int, Record], folders: Mapping[int, Path]) -> None:
-    if EVIDENCE_SHEET in book.sheetnames:
-        del book[EVIDENCE_SHEET]
-    sheet = book.create_sheet(EVIDENCE_SHEET)
-    sheet.append(["行", *HEADINGS[:3], "入れた値・画面の写し"])
-    for number, record in sorted(records.items()):
-        sheet.append([number, record.status.value, record.receipt, record.time])
-        line = sheet.max_row
-        for offset, (name, value) in enumerate(record.typed):
-            _put(sheet.cell(line, 5 + offset), f"{name} ← {value}")
-        for offset, picture in enumerate([*record.pictures, *record.files]):
-            cell = sheet.cell(line, 5 + len(record.typed) + offset)
-            cell.value = picture
-            cell.hyperlink = (folders[number] / picture).as_uri()
-            cell.style = "Hyperlink"
-    sheet.freeze_panes = "B2"
 
 
 def _write_csv(source: Path, target: Path, shape: Input, records: Mapping[int, Record]) -> None:

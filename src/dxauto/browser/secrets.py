@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SERVICE = "dxauto"
 """The name under which passwords lie in the keyring."""
 
+VARIABLE = "DXAUTO_SECRET_"
+"""What the names of environment variables with secrets begin with."""
+
 _T = TypeVar("_T")
 
 _STORES = {
@@ -54,7 +57,7 @@ class Secret:
 
 def variable(name: str) -> str:
     """Give the environment variable of a secret: `DXAUTO_SECRET_` and the name in capitals."""
-    return "DXAUTO_SECRET_" + re.sub(r"\W", "_", name).upper()
+    return VARIABLE + re.sub(r"\W", "_", name).upper()
 
 
 def secret(name: str) -> Secret:

@@ -30,6 +30,7 @@ KEY_NAME = "dxauto-sign-in-key"
 """The keyring's name for the key."""
 DEFAULT_HOURS = 12.0
 """What `keep: true` means: a working day."""
+LONGEST_HOURS = 168
 _VERSION = b"dxauto-state-1\0"
 _NONCE = 12
 
@@ -87,6 +88,7 @@ class KeptSignIn:
         self._seen = _VERSION + nonce + AESGCM(self.key).encrypt(nonce, plain, self.binding)
         with suppress(OSError):
             _write_private(self.path, self._seen)
+            _forget_old(self.path.parent)
 
     def forget(self) -> None:
         """Throw the state away, unless another worker has signed in anew meanwhile."""
@@ -140,6 +142,14 @@ def _key() -> bytes | None:
 
 def _signed(key: bytes, parts: list[str]) -> bytes:
     return hmac.new(key, json.dumps(parts, ensure_ascii=False).encode(), hashlib.sha256).digest()
+
+
+def _forget_old(folder: Path) -> None:
+    """Delete what no robot can use any more."""
+    oldest = time.time() - LONGEST_HOURS * 3600
+    for path in folder.iterdir():
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 def _write_private(path: Path, content: bytes) -> None:
