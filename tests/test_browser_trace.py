@@ -182,7 +182,7 @@ def test_playwrights_viewer_opens_it(trace: Path) -> None:
             page = browser.new_page()
             opened(page, f"http://127.0.0.1:{port}/")
             page.get_by_text("Backspace").first.click(timeout=30_000)
-            snapshot = page.frame_locator("iframe[name=snapshot]").get_by_text("見出しの文字")
+            snapshot = page.frame_locator("iframe.snapshot-visible").get_by_text("見出しの文字")
             snapshot.wait_for(timeout=30_000)
             browser.close()
     finally:
