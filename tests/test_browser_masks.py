@@ -69,6 +69,15 @@ def test_columns_are_known_by_value_by_name_and_by_format() -> None:
     assert hidden_columns(by_format, row) == {"謎", "備考", "異動者1 個人番号"}
 
 
+def test_columns_of_a_loop_are_known() -> None:
+    """The 個人番号 of each person of a row is hidden, whatever its check digit, by its format."""
+    inner = {"fill": {"css": "#n{番号}"}, "value": "{異動者{番号} 数|個人番号}"}
+    loop = flow(steps=[{"each": "異動者", "up_to": 2, "steps": [inner]}])
+    row = {"異動者1 数": "4795", "異動者2 数": "9998", "名": "石巻"}
+    assert hidden_columns(loop, row) == {"異動者1 数", "異動者2 数"}
+    assert hidden_values(loop, row, ()) == ["4795", "9998"]
+
+
 def test_values_of_rehearsals_are_starred() -> None:
     """What a rehearsal would type is told, but neither secrets nor 個人番号."""
     steps = flow().steps

@@ -11,11 +11,12 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 
 from dxauto.browser.flow import Flow, Step
-from dxauto.browser.hidden import hidden_steps, hidden_values
+from dxauto.browser.hidden import hidden_steps, hidden_values, squeezed
 from dxauto.browser.locate import locator
 from dxauto.browser.masks import Box, shown
 from dxauto.browser.place import Place
 from dxauto.files import write_atomic
+from dxauto.forms.types.identifiers import is_kojin_bangou
 
 QUALITY = 60
 MARGIN = 3
@@ -96,4 +97,7 @@ def _hidden(flow: Flow, row: Mapping[str, str]) -> list[tuple[Place, str | None]
 
 def shown_value(flow: Flow, row: Mapping[str, str], step: Step, value: str) -> str:
     """Give a typed value as evidence may show it."""
-    return _STARS if step in hidden_steps(flow, row) else value
+    plain = squeezed(value)
+    known = {squeezed(hidden) for hidden in hidden_values(flow, row, ())}
+    hidden = plain in known or is_kojin_bangou(plain) or step in hidden_steps(flow, row)
+    return _STARS if hidden else value

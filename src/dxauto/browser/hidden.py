@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from dxauto.browser.flow import Flow, Step, every_step
+from dxauto.browser.flow import Flow
 from dxauto.browser.secrets import secret
+from dxauto.browser.step import Step
 from dxauto.browser.values import UnsuitableColumnError, columns_of, formats_of, secrets_of, written
+from dxauto.browser.walk import steps_at
 from dxauto.errors import ConfigurationError
 from dxauto.forms.types.identifiers import is_kojin_bangou
 
@@ -28,8 +30,8 @@ def squeezed(text: str) -> str:
 
 def secrets_used(flow: Flow) -> tuple[str, ...]:
     """Give the values of the secrets that signing in takes; one that is missing was not typed."""
-    steps = every_step(flow.sign_in.steps) if flow.sign_in is not None else []
-    names = {name for step in steps for name in secrets_of(step.value or step.open or "")}
+    steps = steps_at(flow.sign_in.steps, ()) if flow.sign_in is not None else ()
+    names = {name for step, _ in steps for name in secrets_of(step.value or step.open or "")}
     return tuple(value for name in sorted(names) if (value := _value(name)))
 
 
@@ -40,11 +42,16 @@ def _value(name: str) -> str:
         return ""
 
 
+def _steps(flow: Flow) -> list[Step]:
+    """Give every step, those of a loop once for every number."""
+    return [step for step, _ in steps_at(flow.steps, ()) if step.verb != "each"]
+
+
 def hidden_columns(flow: Flow, row: Mapping[str, str]) -> set[str]:
     """Give the columns that hold a 個人番号: by their name, by the format, or by a value with the right check digit."""
     by_format = {
         name
-        for step in every_step(flow.steps)
+        for step in _steps(flow)
         for name in columns_of(step.value or "")
         if "個人番号" in formats_of(step.value or "", name)
     }
@@ -56,7 +63,7 @@ def hidden_columns(flow: Flow, row: Mapping[str, str]) -> set[str]:
 def hidden_values(flow: Flow, row: Mapping[str, str], used: Iterable[str]) -> list[str]:
     """Give every value of a row that must not be seen, the longest first; `used` are the sign-in's secrets."""
     values = {*used, *(row[name] for name in hidden_columns(flow, row) if name in row)}
-    for step in every_step(flow.steps):
+    for step in _steps(flow):
         if step.secret:
             values |= {row[name] for name in columns_of(step.value or "") if name in row}
             with suppress(UnsuitableColumnError, KeyError):
@@ -67,4 +74,4 @@ def hidden_values(flow: Flow, row: Mapping[str, str], used: Iterable[str]) -> li
 def hidden_steps(flow: Flow, row: Mapping[str, str]) -> list[Step]:
     """Give the steps that type what must not be seen."""
     columns = hidden_columns(flow, row)
-    return [s for s in every_step(flow.steps) if s.secret or not columns.isdisjoint(columns_of(s.value or ""))]
+    return [s for s in _steps(flow) if s.secret or not columns.isdisjoint(columns_of(s.value or ""))]
