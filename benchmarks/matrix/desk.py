@@ -15,6 +15,7 @@ from benchmarks.matrix.office import Office, Row
 from benchmarks.matrix.victims import Victim, kill
 
 STATE, RECEIPT, MESSAGE = "状態", "受付番号", "メッセージ"
+UNTOUCHED = "未処理"
 JOURNAL = Path(".dxauto", "browser", "journal.sqlite3")
 
 
@@ -97,6 +98,11 @@ class Desk:
             if process.poll() is None:
                 kill(Victim.MACHINE, process.pid)
             process.wait()
+
+    def gone_through(self, output: str) -> bool:
+        """Tell whether there is a result that speaks of every row."""
+        told = self.told(output)
+        return bool(told) and all(line[STATE] != UNTOUCHED for line in told.values())
 
     def told(self, output: str) -> dict[str, Row]:
         """Give what the result says of each key; nothing if there is no result."""

@@ -32,6 +32,7 @@ SETTINGS = {
     "limits.retries": "4",
 }
 LONGEST_S = 1500.0
+STARTED_AGAIN = 5
 
 
 class Log:
@@ -103,13 +104,16 @@ def _late(settings: Mapping[str, str]) -> float:
 
 
 def _evening(desk: Desk, settings: Mapping[str, str]) -> None:
-    """Run the commands until each has ended by itself; one that was killed is started again."""
+    """Run the commands until each has gone through its list: one that was killed is started again, and so, a few
+    times, is one that stopped by itself before the end.
+    """
 
     def until_it_ends(output: str) -> None:
-        code = -9
-        while code < 0:
+        stops = 0
+        while stops < STARTED_AGAIN and not desk.gone_through(output):
             desk.start(output, settings)
-            code = desk.wait(output, LONGEST_S)
+            killed = desk.wait(output, LONGEST_S) < 0
+            stops += not killed
 
     with ThreadPoolExecutor(len(desk.outputs)) as threads:
         for ended in [threads.submit(until_it_ends, output) for output in desk.outputs]:
