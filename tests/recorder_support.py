@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import FrameLocator, Locator, Page
 
-from tests.browser_support import PASSWORD, USER
+from dxauto.browser.recorder.conduct import Recorded
+from dxauto.browser.recorder.write import text_of
+from dxauto.registry import load_registry
+from dxauto.runner import RunRequest, run
+from dxauto.workspace import Workspace
+from tests.browser_support import FAST, PASSWORD, USER, _OwnKinds
 
 PRESSED_MS = 30
 
@@ -118,3 +125,44 @@ def look_up(page: Page, link: str, key: str) -> None:
     main.type("[name=seiri_bangou]", key)
     page.keyboard.press("Enter")
     main.at("#ichiran")
+
+
+def inner(page: Page) -> FrameLocator:
+    """Give the frame within the frame of the odd system."""
+    return page.frame_locator("iframe[name=outer]").frame_locator("iframe")
+
+
+def enter_odd(page: Page, values: dict[str, str]) -> None:
+    """Type into the odd system, click beside everything, and send."""
+    for name, text in values.items():
+        inner(page).locator(f"[name={name}]").click()
+        page.keyboard.type(text)
+    inner(page).locator("table").click(position={"x": 2, "y": 2})
+    inner(page).get_by_text("送信する").click(delay=PRESSED_MS)
+    inner(page).get_by_text("保存しました").wait_for()
+
+
+def find_odd(page: Page, number: str) -> None:
+    """Look a number up in the odd system."""
+    inner(page).get_by_text("検索").click(delay=PRESSED_MS)
+    inner(page).locator("[name=q]").click()
+    page.keyboard.type(number)
+    inner(page).get_by_text("さがす").click(delay=PRESSED_MS)
+    inner(page).locator("table").wait_for()
+
+
+def written(root: Path, recorded: Recorded) -> Path:
+    """Write the robot into a workspace."""
+    (root / "robots").mkdir(parents=True)
+    (root / "templates").mkdir()
+    (root / "dxauto.toml").write_text("retry_wait_s = 0.05\n", encoding="utf-8")
+    path = root / "robots" / "kiroku.yaml"
+    path.write_text(text_of(recorded.draft.document()), encoding="utf-8")
+    return path
+
+
+def entered(root: Path, list_: Path) -> None:
+    """Run the recorded robot for real."""
+    Workspace(root).prepare()
+    spec = load_registry(Workspace(root), _OwnKinds()).get("kiroku")
+    run(RunRequest(Workspace(root), spec, (list_,), root / "out.xlsx", FAST, workers=0))

@@ -8,19 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from dxauto.browser.recorder.conduct import Phase, Recorded, Wish, conduct
+from dxauto.browser.recorder.conduct import Phase, Wish, conduct
 from dxauto.browser.recorder.prove_file import proven
 from dxauto.browser.recorder.questions import prepared
-from dxauto.browser.recorder.write import text_of
 from dxauto.errors import ConfigurationError
 from dxauto.registry import load_registry
-from dxauto.runner import RunRequest, run
 from dxauto.workspace import Workspace
 from samples.practice.database import Household, count, rows
 from samples.practice.server import Practice
 from samples.practice.settings import Settings
-from tests.browser_support import FAST, PASSWORD, USER, _OwnKinds, application, needs_browser, write_list
-from tests.recorder_support import Hands, agree, enter_nouzei, look_up, sign_in
+from tests.browser_support import PASSWORD, USER, _OwnKinds, application, needs_browser, write_list
+from tests.recorder_support import Hands, agree, enter_nouzei, entered, look_up, sign_in, written
 
 pytestmark = needs_browser
 
@@ -32,23 +30,6 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
     monkeypatch.setenv("DXAUTO_SECRET_KIROKU_PASSWORD", PASSWORD)
     with Practice(Settings(tmp_path / "practice.sqlite3", users={USER: PASSWORD})) as running:
         yield running
-
-
-def written(root: Path, recorded: Recorded) -> Path:
-    """Write the robot into a workspace."""
-    (root / "robots").mkdir(parents=True)
-    (root / "templates").mkdir()
-    (root / "dxauto.toml").write_text("retry_wait_s = 0.05\n", encoding="utf-8")
-    path = root / "robots" / "kiroku.yaml"
-    path.write_text(text_of(recorded.draft.document()), encoding="utf-8")
-    return path
-
-
-def entered(root: Path, list_: Path) -> None:
-    """Run the recorded robot for real."""
-    Workspace(root).prepare()
-    spec = load_registry(Workspace(root), _OwnKinds()).get("kiroku")
-    run(RunRequest(Workspace(root), spec, (list_,), root / "out.xlsx", FAST, workers=0))
 
 
 def test_a_recorded_row_with_frames_becomes_a_robot_that_enters_others(tmp_path: Path, practice: Practice) -> None:

@@ -23,7 +23,9 @@ Watch = Callable[[Page], None]
 def locator(page: Page, place: Place, row: Mapping[str, str], frame: str | None = None) -> Locator:
     """Give Playwright's locator of a place, values of the row put in."""
     name = place.frame or frame
-    root: Page | FrameLocator | Locator = page.frame_locator(frame_selector(name)) if name else page
+    root: Page | FrameLocator | Locator = page
+    for selector in frame_selectors(name):
+        root = root.frame_locator(selector)
     if place.within is not None:
         root = locator(page, place.within, row, name)
     return _in(root, place, row)
@@ -49,8 +51,12 @@ def _in(root: Page | FrameLocator | Locator, place: Place, row: Mapping[str, str
     return root.locator(text(place.css))
 
 
-def frame_selector(name: str) -> str:
-    """Give the CSS of a frame that a flow names, or whose CSS it gives."""
+def frame_selectors(name: str | None) -> list[str]:
+    """Give the CSS of a frame that a flow names, or whose CSS it gives, after those of the frames around it."""
+    return [_frame_selector(one) for one in name.split(" >> ")] if name else []
+
+
+def _frame_selector(name: str) -> str:
     if name.isidentifier():
         return f'iframe[name="{name}"], frame[name="{name}"], iframe#{name}, frame#{name}'
     return name

@@ -10,7 +10,8 @@ WAYS = ("role", "label", "text", "placeholder", "title", "test_id", "css")
 
 
 class Place(BaseModel):
-    """One way to find one element; `role` goes with the accessible `name`. `frame` is a frame's name or CSS.
+    """One way to find one element; `role` goes with the accessible `name`. `frame` is a frame's name or CSS;
+    one within another is `outer >> inner`.
 
     `within` narrows to the part of the page that holds the element (a dialog, a row of a table that has a text).
     """

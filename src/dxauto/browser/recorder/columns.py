@@ -84,7 +84,7 @@ def _scored(typed: Sequence[Typed], number: int, row: Mapping[str, str], fitting
 
 
 def _by_words(one: Typed, column: str) -> Guess:
-    number = any("番号" in word for word in one.words)
+    number = any("個人番号" in word or "マイナンバー" in word for word in one.words)
     return Guess(column, ("数字だけ",) if number else (), _alike(one.words, column))
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 from dxauto.browser import browsers
 from dxauto.browser.flow import Input, System
 from dxauto.browser.recorder.events import Event
-from dxauto.browser.recorder.listen import Listener, named, script
+from dxauto.browser.recorder.listen import Listener, described, script
 from dxauto.browser.recorder.questions import Ask
 from dxauto.browser.recorder.robotfile import Draft
 from dxauto.browser.recorder.scratch import Scratch
@@ -150,6 +150,6 @@ def _phase(person: Person, phase: Phase, context: BrowserContext, listener: List
             with suppress(PlaywrightError):
                 html = frame.evaluate(f"() => {script('describe.js')}.copyOf(null)")
                 shown = Event(
-                    "screen", listener.number(page), named(frame), url=frame.url, title=page.title(), html=html
+                    "screen", listener.number(page), described(frame), url=frame.url, title=page.title(), html=html
                 )
                 listener.events.append(shown)

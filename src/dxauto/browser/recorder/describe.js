@@ -53,6 +53,19 @@
     return parts.join(" > ");
   }
 
+  function framePath(el) {
+    const alike = [...el.ownerDocument.querySelectorAll(el.localName)];
+    const source = attribute(el, "src");
+    const named = `${el.localName}[src='${source}']`;
+    if (source && !/[?&'\\]/.test(source) && el.ownerDocument.querySelectorAll(named).length === 1) return named;
+    return alike.length === 1 ? `:is(${el.localName})` : path(el);
+  }
+
+  function frame(el) {
+    return {name: attribute(el, "name"), id: el.id, title: short(attribute(el, "title")), tag: el.localName,
+      path: framePath(el)};
+  }
+
   function rowOf(el) {
     const row = el.closest("tr, [role=row]");
     return row ? [...row.children].map(cell => short(cell.textContent)).slice(0, 30) : [];
@@ -144,5 +157,5 @@
     return [...document.querySelectorAll(PRESSED)].filter(el => !hidden(el)).slice(0, 1000).map(describe);
   }
 
-  return {describe, copyOf, shown, said, pressables, secret, tick, tidy, path, PRESSED, oncePassword};
+  return {describe, copyOf, shown, said, pressables, secret, tick, tidy, frame, PRESSED, oncePassword};
 })()

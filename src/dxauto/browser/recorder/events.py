@@ -144,9 +144,17 @@ def _frame(one: dict[str, str]) -> str:
         if known.isidentifier() and stable(known):
             return known
     if one.get("title"):
-        quoted = one["title"].replace('"', '\\"')
-        return f'iframe[title="{quoted}"], frame[title="{quoted}"]'
-    return one.get("path", "") or "iframe"
+        return f"{one.get('tag', 'iframe')}[title={quoted(one['title'])}]"
+    return one.get("path", "") or ANY_FRAME
+
+
+ANY_FRAME = ":is(iframe, frame)"
+"""The CSS of the one frame that there is."""
+
+
+def quoted(text: str) -> str:
+    """Give a text as CSS quotes it; in single quotes, which need no escape in a file."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def stable(word: str) -> bool:

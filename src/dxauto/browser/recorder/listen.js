@@ -14,18 +14,10 @@
       for (let here = window; here !== here.top; here = here.parent) {
         const el = here.frameElement;
         if (!el) return null;
-        chain.unshift({name: el.getAttribute("name") || "", id: el.id || "", title: el.getAttribute("title") || "",
-          path: pathIn(el)});
+        chain.unshift(page.frame(el));
       }
     } catch (denied) { return null; }
     return chain;
-  }
-
-  function pathIn(el) {
-    const alike = [...el.ownerDocument.querySelectorAll(el.localName)];
-    const named = el.getAttribute("src") ? `${el.localName}[src="${el.getAttribute("src").replace(/"/g, '\\"')}"]` : "";
-    if (named && el.ownerDocument.querySelectorAll(named).length === 1 && !/[?&]/.test(named)) return named;
-    return alike.length === 1 ? el.localName : page.path(el);
   }
 
   function report(kind, el, more) {

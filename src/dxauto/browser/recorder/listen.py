@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Dialog, Download, Frame, Page, R
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser.flow import Dialog as Rule
-from dxauto.browser.recorder.events import Event, read
+from dxauto.browser.recorder.events import ANY_FRAME, Event, frame_path, read
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _BINDING = "dxautoRecord"
@@ -105,11 +105,25 @@ class Listener:
             (dialog.accept if accepted else dialog.dismiss)()
 
 
+def described(frame: Frame) -> str | None:
+    """Give a frame as a flow names it, after asking the pages around it; None for a page itself.
+
+    Raises Playwright's error if the frame has gone.
+    """
+    chain: list[dict[str, str]] = []
+    here: Frame | None = frame
+    question = f"el => {script('describe.js')}.frame(el)"
+    while here is not None and here.parent_frame is not None:
+        chain.insert(0, here.frame_element().evaluate(question))
+        here = here.parent_frame
+    return frame_path(chain)
+
+
 def named(frame: Frame) -> str | None:
     """Give a frame as a flow names it, as far as its name tells; None for a page itself."""
     parts: list[str] = []
     here: Frame | None = frame
     while here is not None and here.parent_frame is not None:
-        parts.insert(0, here.name or "iframe")
+        parts.insert(0, frame_path([{"name": here.name}]) or ANY_FRAME)
         here = here.parent_frame
     return " >> ".join(parts) or None

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Page
 
 from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder, count, locator
 from dxauto.browser.place import Place
 from dxauto.browser.recorder import screens
-from dxauto.browser.recorder.events import Element, elements
-from dxauto.browser.recorder.listen import named, script
+from dxauto.browser.recorder.events import Element, elements, stable
+from dxauto.browser.recorder.listen import described, script
 from dxauto.browser.recorder.outcome import Outcome
 from dxauto.browser.recorder.places import literal
 from dxauto.browser.recorder.questions import Ask, Question
@@ -81,15 +81,12 @@ def calm(page: Page) -> Shown:
 
 def _words(page: Page) -> Iterator[tuple[str | None, Element]]:
     for frame in page.frames:
-        for element in _asked(frame):
-            yield named(frame), element
-
-
-def _asked(frame: Frame) -> list[Element]:
-    try:
-        return elements(frame.evaluate(_SHOWN))
-    except PlaywrightError:
-        return []  # between two pages a frame has no words
+        try:
+            name, told = described(frame), elements(frame.evaluate(_SHOWN))
+        except PlaywrightError:
+            continue  # between two pages a frame has no words
+        for element in told:
+            yield name, element
 
 
 def learnt(search: Search, outcome: Outcome, ask: Ask) -> dict[str, Any]:
@@ -107,12 +104,18 @@ def learnt(search: Search, outcome: Outcome, ask: Ask) -> dict[str, Any]:
             "none": missing("見つからなかったときの表示を書いてください"),
         }
     telling = [place for place in places if not count(search.page, [place], nobody)]
-    given["found"] = spoken(telling[:1], "text") if telling else missing("見つかったときだけ出る表示を書いてください")
+    given["found"] = spoken(telling[:1], "text") if telling else missing(_unfound(search, there))
     none = _none(search.page, absent, there, [nobody[column] for column in columns_of(search.key)], ask)
     given["none"] = none if none is not None else missing("見つからなかったときだけ出る表示を書いてください")
     if receipt is not None:
         given["receipt"] = receipt
     return given
+
+
+def _unfound(search: Search, there: Shown) -> str:
+    if sum(element.own_text == _known(search) for _, element in there.words) > 1:
+        return "探した値が 2 か所以上に出ました（二重の登録ではありませんか）。1 件だけに合う表示を書いてください"
+    return "見つかったときだけ出る表示を書いてください"
 
 
 def _naming(search: Search, there: Shown) -> Iterator[Place]:
@@ -143,17 +146,16 @@ def _receipt(search: Search, outcome: Outcome) -> dict[str, Any] | None:
     """Give where the receipt number of the recorded row stands in what was found."""
     if not outcome.number:
         return None
-    for frame in search.page.frames:
-        for element in _asked(frame):
-            if outcome.number not in element.own_text:
-                continue
-            within = Place(css=f"#{element.table}") if element.table.isidentifier() else None
-            for place in (
-                Place(role="row", name=search.key, exact=False, within=within, frame=named(frame)),
-                Place(css=f"#{element.id}", frame=named(frame)) if element.id.isidentifier() else None,
-            ):
-                if place is not None and _reads(search, place, outcome):
-                    return {"at": spoken([place], "text"), "pattern": outcome.pattern}
+    for frame, element in _words(search.page):
+        if outcome.number not in element.own_text:
+            continue
+        within = Place(css=f"#{element.table}") if element.table.isidentifier() else None
+        places = [Place(role="row", name=search.key, exact=False, within=within, frame=frame)]
+        if element.id.isidentifier() and stable(element.id):
+            places.append(Place(css=f"#{element.id}", frame=frame))
+        for place in places:
+            if _reads(search, place, outcome):
+                return {"at": spoken([place], "text"), "pattern": outcome.pattern}
     return None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dxauto.browser.place import Place
-from dxauto.browser.recorder.events import Element, stable
+from dxauto.browser.recorder.events import Element, quoted, stable
 
 _BUTTON_TYPES = ("submit", "button", "reset", "image")
 _LONGEST_NAME = 60
+_SHORTEST_WORDS = 2
 
 
 def for_field(element: Element) -> Iterator[Place]:
@@ -58,8 +60,14 @@ def for_text(element: Element, *, steady: bool) -> Iterator[Place]:
         head = element.row[0] if element.row else ""
         if literal(head) and head != element.own_text and len(head) <= _LONGEST_NAME:
             yield Place(role="row", name=head, exact=False)
+        if len(before := _before_number(element.own_text)) >= _SHORTEST_WORDS and literal(before):
+            yield Place(text=before, exact=False)
     if element.path:
         yield Place(css=element.path)
+
+
+def _before_number(text: str) -> str:
+    return re.split(r"[\w-]*\d", text, maxsplit=1, flags=re.ASCII)[0].strip(" 　:：（(「")
 
 
 def literal(text: str) -> bool:
@@ -82,8 +90,7 @@ def _by_code(element: Element, with_name: str = "") -> Iterator[Place]:
 def _quoted(tag: str, attribute: str, value: str) -> str:
     if attribute == "id" and value.isidentifier() and value.isascii():
         return f"#{value}"
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{"" if attribute == "id" else tag}[{attribute}="{escaped}"]'
+    return f"{'' if attribute == 'id' else tag}[{attribute}={quoted(value)}]"
 
 
 def _is_button(element: Element) -> bool:
@@ -108,7 +115,7 @@ def boxes_within(element: Element) -> Iterator[Place | None]:
     """Give where to look for the boxes of a group by their labels: the whole page, else what holds all of them."""
     yield None
     if stable(element.name):
-        inner = f'input[name="{element.name}"]'
+        inner = f"input[name={quoted(element.name)}]"
         for tag in ("tr", "fieldset", "dd", "li", "div"):
             yield Place(css=f"{tag}:has({inner})")
 
@@ -121,6 +128,5 @@ def one_box(element: Element, value: str) -> Iterator[Place]:
     if stable(element.id):
         yield Place(css=_quoted(element.tag, "id", element.id))
     if stable(element.name):
-        escaped = value.replace('"', '\\"')
-        yield Place(css=f'input[name="{element.name}"][value="{escaped}"]')
+        yield Place(css=f"input[name={quoted(element.name)}][value={quoted(value)}]")
     yield Place(css=element.path)

@@ -12,9 +12,8 @@ from dxauto.browser.recorder.write import Noted, missing, spoken
 Written = Callable[[Action], str | None]
 """Gives what an action types, as a flow writes it; None if nobody knows yet."""
 
-_DOUBTFUL = (
-    "★ この場所は画面の作りだけで見つけています。画面が変わると合わなくなります。よい目印がないか確かめてください"
-)
+_DOUBTFUL = """★ この場所は、画面の作りだけで見つけています。画面が変わると合わなくなります。
+よい目印（label、title など）がないか確かめてください。"""
 _NOWHERE = "この場所の目印を書いてください（label、title、css など）"
 
 

@@ -123,7 +123,7 @@ def _typed_row(recording: Recording, parts: _Parts) -> Mapping[str, str] | None:
 
 def _name(recording: Recording, draft: Draft, first: Action, ask: Ask) -> None:
     draft.base = sections.origin(recording.events[first.event].url)
-    titles = [event.title for event in recording.events if event.title]
+    titles = [event.title for event in recording.events if event.title and event.frame is None]
     system = titles[0].split("\u3000")[0].strip() if titles else "システム"
     draft.system = ask(Question("system", "システムの名前を書いてください。", system, quiet=True)) or system
     title = f"{draft.system}に入力"

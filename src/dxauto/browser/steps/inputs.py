@@ -16,7 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.flow import Step
-from dxauto.browser.locate import frame_selector
+from dxauto.browser.locate import frame_selectors
 from dxauto.browser.steps import batch
 from dxauto.browser.steps.doing import Doing, Typed
 from dxauto.browser.trouble import PageError, RowError
@@ -67,10 +67,11 @@ def _asked(doing: Doing, step: Step) -> batch.Asked | None:
 
 def _document(doing: Doing, name: str | None) -> Page | Frame | None:
     """Give where to look; None if the frame is not there, once, right now."""
-    if name is None:
-        return doing.page
-    found = doing.page.locator(frame_selector(name)).element_handles()
-    return found[0].content_frame() if len(found) == 1 else None
+    here: Page | Frame | None = doing.page
+    for selector in frame_selectors(name):
+        found = here.locator(selector).element_handles() if here is not None else []
+        here = found[0].content_frame() if len(found) == 1 else None
+    return here
 
 
 def _value(doing: Doing, step: Step) -> str:
