@@ -65,6 +65,17 @@ def connected(kind: BrowserType, port: int) -> Page:
     raise AssertionError("the recorder's browser did not come")
 
 
+def heard(process: subprocess.Popen[str], words: str) -> str:
+    """Read what the command says until it says these words."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            break
+    return said
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the wrapped browser is a shell script")
 def test_a_clerk_records_in_the_terminal(tmp_path: Path, hands: BrowserType) -> None:
     """The command tells what to do, hears what other hands do in its browser, writes a whole robot, proves it, and
@@ -100,8 +111,9 @@ def test_a_clerk_records_in_the_terminal(tmp_path: Path, hands: BrowserType) -> 
             assert process.stdin is not None
             process.stdin.write("\n")
             process.stdin.flush()
+            said = heard(process, "検索して見せて")
             find_odd(page, "B-17")
-            said, _ = process.communicate("\n", timeout=240)
+            said += process.communicate("\n", timeout=240)[0]
         finally:
             process.kill()
             process.wait()

@@ -155,7 +155,7 @@ class Terminal:
     def asked(self, question: Question) -> str:
         """Ask a question. A quiet one is told, and its proposal taken."""
         if question.quiet:
-            tell(f"  {question.text} → {question.proposal}")
+            tell(f"  {question.short or question.text} → {question.proposal}")
             return question.proposal
         self._start()
         tell(f"\n{question.text}")

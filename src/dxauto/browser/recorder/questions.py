@@ -15,7 +15,7 @@ class Question:
     """A question to the clerk. `key` names it in a file of answers; `proposal` is taken when he just presses Enter.
 
     Only where `sure` may the proposal be taken without a person; a `quiet` one is shown and taken, and asked about
-    with others of its kind at once.
+    with others of its kind at once; `short` says in few words what it is about.
     """
 
     key: str
@@ -24,6 +24,7 @@ class Question:
     choices: tuple[str, ...] = ()
     sure: bool = True
     quiet: bool = False
+    short: str = ""
 
 
 Ask = Callable[[Question], str]

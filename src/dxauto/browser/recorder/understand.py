@@ -109,7 +109,8 @@ def _submitted(row: Sequence[Action], ask: Ask) -> int | None:
     name = row[proposed].element.called
     sent = sum(action.sent for action in row if action.verb == "click")
     sure = row[proposed].sent and (sent == 1 or sections.looks_like_submit(name))
-    question = Question("submit", "登録したのは、どのボタンですか。", name, tuple(pressed), sure=sure, quiet=sure)
+    words = "登録したのは、どのボタンですか。"
+    question = Question("submit", words, name, tuple(pressed), sure=sure, quiet=sure, short="登録したボタン")
     return pressed.get(ask(question), proposed)
 
 
@@ -125,9 +126,15 @@ def _name(recording: Recording, draft: Draft, first: Action, ask: Ask) -> None:
     draft.base = sections.origin(recording.events[first.event].url)
     titles = [event.title for event in recording.events if event.title and event.frame is None]
     system = titles[0].split("\u3000")[0].strip() if titles else "システム"
-    draft.system = ask(Question("system", "システムの名前を書いてください。", system, quiet=True)) or system
+    draft.system = (
+        ask(Question("system", "システムの名前を書いてください。", system, quiet=True, short="システムの名前"))
+        or system
+    )
     title = f"{draft.system}に入力"
-    draft.title = ask(Question("title", "このロボットの題名を書いてください。", title[:80], quiet=True)) or title[:80]
+    draft.title = (
+        ask(Question("title", "このロボットの題名を書いてください。", title[:80], quiet=True, short="題名"))
+        or title[:80]
+    )
 
 
 def _sign_in(recording: Recording, parts: _Parts, draft: Draft) -> dict[str, Any] | None:
@@ -240,6 +247,7 @@ def _searched(
             tuple(row),
             sure=guess is not None,
             quiet=guess is not None,
+            short=f"探すときに「{name}」に入れた「{action.value or '＊＊＊'}」",
         )
         answer = ask(question).strip()
         found[action.event] = (answer if "{" in answer else "{" + answer + "}") if answer else None

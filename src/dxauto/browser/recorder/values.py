@@ -77,6 +77,7 @@ def _ask_all(found: Values, asking: Sequence[tuple[Action, str, Guess | None]], 
             columns,
             sure=sure,
             quiet=quiet and sure,
+            short=f"「{name}」に入れた「{shown}」",
         )
         found.templates[action.event] = _template(ask(question).strip(), action, guess, found)
 
