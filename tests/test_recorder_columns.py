@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dxauto.browser.place import Place
@@ -101,6 +101,7 @@ def test_without_a_list_columns_are_named_by_the_fields() -> None:
     assert not any(guess.sure for guess in guessed)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=12), max_size=4))
 def test_whatever_was_typed_a_guess_writes_it(value: str, row: dict[str, str]) -> None:
     """A proposed template gives, for the recorded row, exactly what was typed."""
@@ -152,6 +153,7 @@ def test_a_made_up_value_is_another_one() -> None:
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["label", "title", "css", "name", "role"]), TEXTS, min_size=1), TEXTS, TEXTS)
 def test_what_is_written_is_read_back(place: dict[str, str], text: str, comment: str) -> None:
     """Whatever a page is called, the file holds it: quotes, braces, colons, words like `yes`."""
