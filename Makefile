@@ -1,4 +1,4 @@
-# make demo   reads the sample stack and leaves out/demo/uketsuke.xlsx
+# make demo   reads the sample stack, enters what was read: out/demo/uketsuke.xlsx, out/demo/entry.xlsx
 # make test   the tests            make check   lint, format, types
 # make bench-forms   measures reading, with peers in the same run
 # Everything is made in .venv by scripts/setup; a second call installs nothing.

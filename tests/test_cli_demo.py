@@ -1,25 +1,59 @@
-"""`dxauto demo`: the sample stack becomes a workbook, again and again, and touches nothing else."""
+"""`dxauto demo`: the sample stack becomes a workbook and goes into the practice system, and touches nothing else."""
 
+import os
 from pathlib import Path
 
 import openpyxl
 import pytest
 from cli_support import dxauto
 
+from dxauto.browser.secrets import variable
+from dxauto.cli import demo_entry
+from dxauto.cli.demo import _entered
 from dxauto.cli.demo import _workspace as prepare
 from dxauto.errors import ExitCode
 from dxauto.initialise import initialise
 
+SHEET = "納税証明書交付申請書"
+
 
 @pytest.mark.engine
 def test_the_demo_leaves_a_workbook(tmp_path: Path) -> None:
-    """The sample stack becomes a workbook with the forms' sheets and the doubtful values; the command ends well."""
+    """The sample stack becomes a workbook with the forms' sheets and the doubtful values; what a person need not check
+    is entered, and its receipt numbers come back; the command ends well.
+    """
     ended = dxauto("demo", "-o", "demo", "--workers", "2", cwd=tmp_path)
     assert ended.code == ExitCode.DONE, ended.err
     assert "uketsuke.xlsx" in ended.out
     sheets = openpyxl.load_workbook(tmp_path / "demo" / "uketsuke.xlsx", read_only=True).sheetnames
-    assert "納税証明書交付申請書" in sheets
+    assert SHEET in sheets
     assert "要確認" in sheets
+    if why := demo_entry.missing():
+        pytest.skip(why)
+    assert "登録済み" in ended.out
+    rows = list(openpyxl.load_workbook(tmp_path / "demo" / "entry.xlsx")[SHEET].iter_rows(values_only=True))
+    state, entered, receipt = (rows[0].index(name) for name in ("状態", "入力の状態", "受付番号"))
+    assert [row[entered] == "登録済み" for row in rows[1:]] == [row[state] == "完了" for row in rows[1:]]
+    receipts = [row[receipt] for row in rows[1:] if row[entered] == "登録済み"]
+    assert receipts
+    assert len(set(receipts)) == len(receipts)
+    assert (tmp_path / "demo" / "entry.png").is_file()
+
+
+def test_the_password_of_the_practice_system_is_lent_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the demo enters, its own practice password is in the environment; what an office had there comes back."""
+    name = variable("renshu-password")
+    monkeypatch.setenv(name, "of the office")
+    with demo_entry._practice_password():
+        assert os.environ[name] == demo_entry._PASSWORD
+    assert os.environ[name] == "of the office"
+
+
+def test_without_the_practice_system_the_demo_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where its packages are not installed, reading is shown all the same, and how to get the rest is told."""
+    monkeypatch.setattr(demo_entry, "_NEEDED", ("no_such_package_anywhere",))
+    assert "dxauto[practice]" in demo_entry.missing()
+    assert _entered(tmp_path, tmp_path / "rows.xlsx") == ExitCode.DONE
 
 
 def test_a_second_demo_forgets_the_first(tmp_path: Path) -> None:

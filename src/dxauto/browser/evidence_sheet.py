@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dxauto.browser.outcome_sheets import coloured, head
 from dxauto.browser.record import Record
 from dxauto.browser.trace import FILE as TRACE
 
@@ -24,9 +25,8 @@ _BEFORE, _AFTER, _FAILURE, _TRACE = 8, 9, 10, 11
 _TYPED = len(_HEADINGS) + 1
 
 
-def write(book: Any, records: Mapping[int, Record], folders: Mapping[int, Path], kept: str) -> None:
-    """Write the sheet anew. `kept` tells how long what the links lead to is kept."""
-    from openpyxl.styles import Alignment, Font
+def write(book: Any, records: Mapping[int, Record], folders: Mapping[int, Path], kept: str) -> dict[int, int]:
+    """Write the sheet anew, and give for each row its line. `kept` tells how long what the links lead to is kept."""
     from openpyxl.utils import get_column_letter
 
     if SHEET in book.sheetnames:
@@ -41,12 +41,14 @@ def write(book: Any, records: Mapping[int, Record], folders: Mapping[int, Path],
         sheet.column_dimensions[get_column_letter(column)].width = 30
     sheet.cell(1, _TYPED + typed, f"画面の写しは、{kept}")
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(vertical="center")
+        head(cell)
+    lines = {}
     for line, (number, record) in enumerate(sorted(records.items()), start=2):
+        lines[number] = line
         _write_row(sheet, line, number, record)
         _write_links(sheet, line, record, folders.get(number))
     sheet.freeze_panes = "D2"
+    return lines
 
 
 def _write_row(sheet: Any, line: int, number: int, record: Record) -> None:
@@ -57,6 +59,7 @@ def _write_row(sheet: Any, line: int, number: int, record: Record) -> None:
         if isinstance(value, str) and value:
             # What a page says is text, also where it begins like a formula.
             cell.data_type = "s"
+    coloured(sheet.cell(line, 2), record.status)
     for offset, (name, value) in enumerate(record.typed):
         _text(sheet.cell(line, _TYPED + offset), f"{name} ← {value}")
 

@@ -10,6 +10,7 @@ from dxauto.browser import evidence_pdf, evidence_sheet, outcome_book, record
 from dxauto.browser.evidence_pdf import Cover
 from dxauto.browser.flow import Flow
 from dxauto.browser.record import Record, Status
+from dxauto.browser.rows import read_rows, skipped
 from dxauto.browser.state import cannot_keep
 from dxauto.identity import pseudonym
 from dxauto.robot import ItemOutcome, Job, Result, State
@@ -25,13 +26,14 @@ def write_result(job: Job, flow: Flow, outcomes: Iterable[ItemOutcome]) -> Resul
         number = int(one.item.payload["row"])
         records[number] = record.read(one.folder) or _bare(one)
         folders[number] = one.folder
+    listed = _left_alone(job, flow) | records
     source = job.inputs[0]
     target = job.output or source.with_name(f"{source.stem}_結果{source.suffix}")
     kept = evidence_kept(flow, job)
     outcome_book.write(
-        source, target, flow.input, records, lambda book: evidence_sheet.write(book, records, folders, kept)
+        source, target, flow.input, listed, lambda book: evidence_sheet.write(book, records, folders, kept)
     )
-    notes = [*_told(records), cannot_keep(flow)]
+    notes = [*_told(listed), cannot_keep(flow)]
     if flow.evidence.pdf:
         cover = Cover([*_cover(job, flow), ("画面の写しの保存", kept)])
         volumes = evidence_pdf.write(target, cover, records, folders)
@@ -58,6 +60,13 @@ def _cover(job: Job, flow: Flow) -> list[tuple[str, str]]:
         ("実行した人", f"{who}（職員番号を置き換えた記号）"),
         ("作成", record.now()[:19]),
     ]
+
+
+def _left_alone(job: Job, flow: Flow) -> dict[int, Record]:
+    """Give the rows that the flow wants left alone, with the reason."""
+    reason = f"「{(flow.input.skip or '').replace('{', '').replace('}', '')}」の行なので、入力していません"
+    rows = read_rows(job.inputs[0], flow.input).rows if flow.input.skip is not None else ()
+    return {row.number: Record(Status.UNTOUCHED, message=reason) for row in rows if skipped(row, flow.input)}
 
 
 def _bare(one: ItemOutcome) -> Record:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
+from dxauto.browser import outcome_sheets
+from dxauto.browser.evidence_sheet import SHEET as EVIDENCE_SHEET
 from dxauto.browser.flow import Input
-from dxauto.browser.record import Record
+from dxauto.browser.record import Record, Status
 from dxauto.files import atomic_path, write_atomic
 
 HEADINGS = ("状態", "受付番号", "時刻", "メッセージ")
 _OTHER_STATE = "入力の状態"
 """Takes the place of 状態 where the list has a column of that name itself (the form robot's workbook)."""
 
-_COLOURS = {"登録済み": "E2EFDA", "予行（登録していません）": "DDEBF7", "実行前から登録あり": "FFF2CC"}
-_OTHER_COLOUR = "F8CBAD"
+_WIDTHS = (24, 16, 20, 60)
 
 
-Proofs = Callable[[Any], None]
-"""Writes the sheet of the evidence into a workbook."""
+Proofs = Callable[[Any], Mapping[int, int]]
+"""Writes the sheet of the evidence into a workbook; gives for each row's number its line there."""
 
 
 def write(source: Path, target: Path, shape: Input, records: Mapping[int, Record], proofs: Proofs) -> None:
@@ -39,9 +41,10 @@ def read_names(records: Mapping[int, Record]) -> tuple[str, ...]:
 def cells(record: Record | None, read: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Give what stands beside a row; `read` are the columns of what was read back."""
     if record is None:
-        return ("未処理", "", "", "", *("" for _ in read))
+        return (Status.UNTOUCHED.value, "", "", "", *("" for _ in read))
     message = "。".join([part for part in (record.message, *record.notes) if part])
-    return (record.status.value, record.receipt, record.time, message, *(record.read.get(name, "") for name in read))
+    values = (record.read.get(name, "") for name in read)
+    return (record.status.value, record.receipt, outcome_sheets.clock(record.time), message, *values)
 
 
 def _write_sheet(source: Path, target: Path, shape: Input, records: Mapping[int, Record], proofs: Proofs) -> None:
@@ -52,10 +55,17 @@ def _write_sheet(source: Path, target: Path, shape: Input, records: Mapping[int,
     sheet = book[named] if named else book.worksheets[0]
     read = read_names(records)
     first = _columns_for(sheet, shape.heading_row, read)
-    for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1):
-        if number in records or any(cell.value not in (None, "") for cell in row[: first - 1]):
-            _write_cells(sheet, number, first, cells(records.get(number), read))
-    proofs(book)
+    numbers = [
+        number
+        for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1)
+        if number in records or any(cell.value not in (None, "") for cell in row[: first - 1])
+    ]
+    held = {number: records.get(number) or Record(Status.UNTOUCHED) for number in numbers}
+    outcome_sheets.write_summary(book, [record.status for record in held.values()])
+    lines = proofs(book)
+    for number, record in held.items():
+        _write_cells(sheet.cell(number, first), record, read, lines.get(number))
+    _shown_first(book, sheet, shape.heading_row)
     with atomic_path(target) as temporary:
         book.save(temporary)
     book.close()
@@ -67,34 +77,46 @@ def _columns_for(sheet: Any, heading_row: int, read: tuple[str, ...]) -> int:
     kept = own if own is not None and headings[own + 1 : own + 3] == list(HEADINGS[2:]) else None
     filled = max((n for n, text in enumerate(headings, start=1) if text not in (None, "")), default=0)
     first = kept or filled + 1
-    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     state = _OTHER_STATE if HEADINGS[0] in headings[: first - 1] else HEADINGS[0]
-    widths = (22, 16, 20, 60, *(20 for _ in read))
+    like = sheet.cell(heading_row, first - 1) if first > 1 else None
+    widths = (*_WIDTHS, *(20 for _ in read))
     for offset, (heading, width) in enumerate(zip((state, *HEADINGS[1:], *read), widths, strict=True)):
         cell = sheet.cell(heading_row, first + offset, heading)
-        cell.font = Font(bold=True)
+        if like is not None and like.has_style:
+            cell._style = copy(like._style)  # the clerk's own headings go on
+        else:
+            outcome_sheets.head(cell)
         sheet.column_dimensions[get_column_letter(first + offset)].width = width
     return first
 
 
-def _write_cells(sheet: Any, number: int, first: int, texts: tuple[str, ...]) -> None:
-    from openpyxl.styles import PatternFill
+def _write_cells(state: Any, record: Record, read: tuple[str, ...], proof: int | None) -> None:
+    """Write a row's outcome from the cell of its state on; `proof` is its line among the proofs."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
-    for offset, text in enumerate(texts):
-        _put(sheet.cell(number, first + offset), text)
-    colour = _COLOURS.get(texts[0], _OTHER_COLOUR)
-    sheet.cell(number, first).fill = PatternFill("solid", fgColor=colour)
+    like = state.offset(column=-1).font if state.column > 1 else Font()
+    for offset, text in enumerate(cells(record, read)):
+        cell = state.offset(column=offset)
+        cell.font = Font(name=like.name, size=like.size)
+        outcome_sheets.put(cell, text)
+        outcome_sheets.framed(cell)
+        cell.alignment = Alignment(vertical="center", indent=1, wrap_text=offset == len(HEADINGS) - 1)
+    outcome_sheets.coloured(state, record.status)
+    if proof is not None:
+        state.hyperlink = Hyperlink(ref=state.coordinate, location=f"'{EVIDENCE_SHEET}'!A{proof}")
+        state.font = Font(name=like.name, size=like.size, underline="single", color="1F4E78")
 
 
-def _put(cell: Any, text: str) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text) or None
-    if text:
-        # What a page says is text, also where it begins like a formula.
-        cell.data_type = "s"
+def _shown_first(book: Any, sheet: Any, heading_row: int) -> None:
+    """Let the list be what the clerk sees when the workbook opens, its headings always in view."""
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet
+    book.active = book.index(sheet)
+    if sheet.freeze_panes is None:
+        sheet.freeze_panes = sheet.cell(heading_row + 1, 1)
 
 
 def _write_csv(source: Path, target: Path, shape: Input, records: Mapping[int, Record]) -> None:

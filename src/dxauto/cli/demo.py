@@ -1,4 +1,4 @@
-"""`dxauto demo`: reads the sample stack, to see what comes of it."""
+"""`dxauto demo`: reads the sample stack and enters what was read, to see what comes of it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dxauto.runner import RunRequest, RunSummary
 
 ROBOT = "uketsuke"
+ENTRY = "entry"
 MARK = "これは見本です.txt"
 _ABOUT = "dxauto demo が作ったフォルダです。もう一度 dxauto demo を実行すると、中の結果は作り直されます。\n"
 _MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
@@ -27,7 +28,7 @@ _MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
     cls=Command,
     options_metavar="[オプション]",
     help="見本の申請書（架空の人が手書き風に書いて、わざと悪くスキャンしたもの）を読み、Excel を作ってみます。"
-    "何度でもためせます。",
+    "つづけて、納税証明の申請を研修用の模擬システムに入力し、受付番号を Excel に書き戻します。何度でもためせます。",
     example="dxauto demo\ndxauto demo -o demo",
 )
 @click.option(
@@ -49,6 +50,23 @@ def demo(folder: Path, workers: int | None) -> int:
     tell(f"見本の申請書を読みます（{shown(samples)}、ファイル {_count(samples)} 個）…")
     summary = run(_request(workspace, samples, folder / f"{ROBOT}.xlsx", workers))
     out(_told(summary))
+    if summary.exit_code not in _MADE or summary.output is None:
+        return summary.exit_code
+    return _entered(folder, summary.output)
+
+
+def _entered(folder: Path, read: Path) -> int:
+    """Go on with the second half: enter the rows, where the practice system and a browser are there."""
+    from dxauto.cli import demo_entry
+
+    if why := demo_entry.missing():
+        tell(f"入力の見本は動かしませんでした。{why}")
+        return ExitCode.DONE
+    tell("読み取った納税証明の申請を、研修用の模擬システムに入力します…")
+    summary = demo_entry.enter(folder, read, folder / f"{ENTRY}.xlsx")
+    strip = demo_entry.film(folder, folder / f"{ENTRY}.png")
+    if summary.output is not None:
+        out(demo_entry.told(summary, strip, shown(summary.output)))
     return ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code
 
 
