@@ -199,6 +199,7 @@ class Attended:
             self._obey(wish, shown.row, "")
         self._approve()
         self._approve = None
+        self._person.show(f"{shown.row} 行目", "登録しています", ())
 
     def taken_over(self, row: int) -> None:
         """Wait until he gives the row back."""
