@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -172,7 +172,7 @@ class Session:
         if sign_in is None:
             return
         doing = self.doing(page, {}, lambda _: None, self._folder)
-        doing.secret = self._private
+        doing.secret = partial(self._private, {})
         perform(doing, sign_in.steps)
         try:
             doing.finder.seen(page, sign_in.done)
@@ -185,8 +185,13 @@ class Session:
         if self._kept is not None:
             self._kept.keep(self._state)
 
-    def _private(self, name: str) -> str:
-        return self._attendance.code(name.removeprefix(ASK)) if name.startswith(ASK) else secret(name).reveal()
+    def _private(self, answers: dict[str, str], name: str) -> str:
+        """Give a secret, or what a person answers: he is asked once a sign-in, however often a field is looked at."""
+        if not name.startswith(ASK):
+            return secret(name).reveal()
+        if name not in answers:
+            answers[name] = self._attendance.code(name.removeprefix(ASK))
+        return answers[name]
 
     def doing(self, page: Page, row: dict[str, str], report: Report, folder: Path, watch: Watch | None = None) -> Doing:
         """Give what the steps of a row work with."""
