@@ -81,19 +81,24 @@ def test_a_rows_identity_tells_nothing_and_follows_its_contents(tmp_path: Path) 
     assert one.content != other.content
 
 
+def no_proofs(_: object) -> dict[int, int]:
+    """Write no sheet of evidence."""
+    return {}
+
+
 def test_what_a_page_says_never_becomes_a_formula(tmp_path: Path) -> None:
     """The outcome stands beside the row as text, in Excel and in CSV; the list itself is not touched."""
     source = write_list(tmp_path / "l.xlsx", [application("1"), application("2")])
     before = source.read_bytes()
     record = Record(Status.REFUSED, message="=HYPERLINK(1)\x00", time="t")
-    write(source, tmp_path / "out.xlsx", SHAPE, {2: record}, {2: tmp_path})
+    write(source, tmp_path / "out.xlsx", SHAPE, {2: record}, no_proofs)
     sheet = load_workbook(tmp_path / "out.xlsx").worksheets[0]
     last = sheet.max_column
     assert (sheet.cell(2, last).value, sheet.cell(2, last).data_type) == ("=HYPERLINK(1)", "s")
     assert [sheet.cell(1, last - 3).value, sheet.cell(3, last - 3).value] == ["状態", "未処理"]
     assert source.read_bytes() == before
     (tmp_path / "l.csv").write_text("整理番号\n1\n", encoding="cp932")
-    write(tmp_path / "l.csv", tmp_path / "out.csv", SHAPE, {2: record}, {})
+    write(tmp_path / "l.csv", tmp_path / "out.csv", SHAPE, {2: record}, no_proofs)
     assert "'=HYPERLINK(1)" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert cells(None)[0] == "未処理"
 
@@ -101,8 +106,8 @@ def test_what_a_page_says_never_becomes_a_formula(tmp_path: Path) -> None:
 def test_a_result_entered_again_keeps_its_columns(tmp_path: Path) -> None:
     """A clerk who puts the rows right in the result and runs it again gets no second set of columns."""
     source = write_list(tmp_path / "l.xlsx", [application("1")])
-    write(source, tmp_path / "one.xlsx", SHAPE, {2: Record(Status.FAILED)}, {2: tmp_path})
-    write(tmp_path / "one.xlsx", tmp_path / "two.xlsx", SHAPE, {2: Record(Status.DONE, "N-1")}, {2: tmp_path})
+    write(source, tmp_path / "one.xlsx", SHAPE, {2: Record(Status.FAILED)}, no_proofs)
+    write(tmp_path / "one.xlsx", tmp_path / "two.xlsx", SHAPE, {2: Record(Status.DONE, "N-1")}, no_proofs)
     headings = read_rows(tmp_path / "two.xlsx", SHAPE).headings
     assert headings.count("状態") == headings.count("受付番号") == 1
     assert read_rows(tmp_path / "two.xlsx", SHAPE).rows[0].values["受付番号"] == "N-1"
