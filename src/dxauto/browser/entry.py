@@ -23,11 +23,12 @@ from dxauto.browser.evidence import picture, pictures_of_failure, shown_value
 from dxauto.browser.flow import Flow, every_step
 from dxauto.browser.hidden import hidden_values
 from dxauto.browser.journal import Entry, Journal, Proof, Standing
-from dxauto.browser.locate import Report, count, locator
+from dxauto.browser.locate import Report, locator
 from dxauto.browser.lookup import Finding, Sighting, look, seen_text
 from dxauto.browser.record import Record, Status, now, write
 from dxauto.browser.rows import Identity, Row
 from dxauto.browser.scrub import cleaner
+from dxauto.browser.seen import counts
 from dxauto.browser.session import Session
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.inputs import settled
@@ -125,7 +126,7 @@ class Entering:
     def _submitted(self, doing: Doing) -> Outcome:
         flow, page = self.flow, doing.page
         button = doing.finder.one(page, flow.submit.click, flow.submit.frame)
-        if count(page, flow.done, self.row.values):
+        if any(counts(page, [flow.done], self.row.values)):
             raise PageError("登録の前から、終わったしるしが画面にあります。ロボットの done の書き方を直してください")
         if self.attendance.there:
             settled(doing)
@@ -301,13 +302,15 @@ class Entering:
             raise RowError("システムがこの行を受け付けませんでした", self._refusal(page))
         # A sign-in page may show an error of its own, which is not this row's.
         self._watch_system(page)
-        if self.flow.refused and count(page, self.flow.refused, self.row.values):
+        if any(counts(page, [self.flow.refused or ()], self.row.values)):
             raise RowError("システムがこの行を受け付けませんでした", self._refusal(page))
 
     def _watch_system(self, page: Page) -> None:
-        if self.session.asks_to_sign_in(page):
+        needed = self.flow.sign_in.needed if self.flow.sign_in is not None else ()
+        asked, broken = counts(page, [needed, self.flow.broken or ()], self.row.values)
+        if asked:
             raise SessionEndedError("サインインの期限が切れました")
-        if self.flow.broken and count(page, self.flow.broken, self.row.values):
+        if broken:
             raise PageError("システムがエラーの画面を出しました")
 
     def _report(self) -> Report:

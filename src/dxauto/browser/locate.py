@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.place import Place
 from dxauto.browser.trouble import AmbiguousPlaceError, MissingPlaceError, SeveralError
@@ -14,6 +17,7 @@ from dxauto.browser.walk import depends_on_row
 
 POLL_S = 0.03
 LONGEST_POLL_S = 0.25
+_AT_ONCE_S = 0.01
 
 Report = Callable[[str], None]
 Watch = Callable[[Page], None]
@@ -81,6 +85,21 @@ def _several(place: Place, found: int) -> AmbiguousPlaceError | SeveralError:
     )
 
 
+def _come(page: Page, places: Sequence[Locator], seconds: float) -> None:
+    """Wait until one of them comes, at most that long; where one is there already, so long."""
+    begun = time.monotonic()
+    try:
+        reduce(Locator.or_, places).first.wait_for(state="attached", timeout=seconds * 1000)
+    except PlaywrightTimeoutError:
+        return
+    except PlaywrightError:
+        # Places in different frames cannot be waited for together.
+        page.wait_for_timeout(seconds * 1000)
+    else:
+        if time.monotonic() - begun < _AT_ONCE_S:
+            page.wait_for_timeout(_AT_ONCE_S * 1000)
+
+
 class Finder:
     """Finds elements for one row; `report` hears of fallbacks."""
 
@@ -106,7 +125,7 @@ class Finder:
                 )
             if self._watch is not None:
                 self._watch(page)
-            page.wait_for_timeout(pause * 1000)
+            _come(page, [locator(page, place, self.row, frame) for place in places], pause)
             pause = min(pause * 1.5, LONGEST_POLL_S)
 
     def seen(self, page: Page, places: Sequence[Place], frame: str | None = None) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dxauto.browser.flow import Flow, Seen
-from dxauto.browser.locate import LONGEST_POLL_S, POLL_S, Finder, count
+from dxauto.browser.locate import LONGEST_POLL_S, POLL_S, Finder
+from dxauto.browser.seen import counts
 from dxauto.browser.session import Session
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.steps.perform import matched
@@ -59,7 +60,7 @@ def _look(doing: Doing, flow: Flow, session: Session) -> Sighting:
     until = time.monotonic() + flow.limits.action_s
     pause = POLL_S
     while True:
-        there, absent = (count(doing.page, places, doing.row) for places in (flow.lookup.found, flow.lookup.none))
+        there, absent = counts(doing.page, (flow.lookup.found, flow.lookup.none), doing.row)
         if there and absent:
             return Sighting(Finding.UNTOLD)
         if there > 1:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,7 +23,9 @@ from playwright.sync_api import BrowserContext, Page, Request, Response, Route, 
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser.flow import Flow
-from dxauto.browser.locate import LONGEST_POLL_S, POLL_S, count
+from dxauto.browser.locate import LONGEST_POLL_S, POLL_S
+from dxauto.browser.place import Place
+from dxauto.browser.seen import counts, wait
 from dxauto.browser.session import Session
 from dxauto.browser.steps.inputs import plain
 
@@ -171,8 +173,8 @@ def answered(page: Page, flow: Flow, session: Session, wire: Wire, row: Mapping[
         answer = _now(page, flow, session, wire, row)
         if answer is not None:
             return answer
-        page.wait_for_timeout(pause * 1000)
-        pause = min(pause * 1.5, LONGEST_POLL_S)
+        wait(page, _signs(flow), row, pause)
+        pause = min(pause * 2, LONGEST_POLL_S)
     return Answer.SILENT
 
 
@@ -187,7 +189,7 @@ def _now(page: Page, flow: Flow, session: Session, wire: Wire, row: Mapping[str,
     if session.dialogs.refusal is not None:
         return Answer.REFUSED
     try:
-        return _shown(page, flow, session, row)
+        return _shown(page, flow, row)
     except PlaywrightError:
         # Between two pages nothing can be asked; a page that has ended says so for good.
         if page.is_closed() or not page.context.browser or not page.context.browser.is_connected():
@@ -195,11 +197,13 @@ def _now(page: Page, flow: Flow, session: Session, wire: Wire, row: Mapping[str,
         return None
 
 
-def _shown(page: Page, flow: Flow, session: Session, row: Mapping[str, str]) -> Answer | None:
-    if count(page, flow.done, row):
-        return Answer.DONE
-    if flow.refused and count(page, flow.refused, row):
-        return Answer.REFUSED
-    if flow.broken and count(page, flow.broken, row):
-        return Answer.BROKEN
-    return Answer.SIGN_IN if session.asks_to_sign_in(page) else None
+def _shown(page: Page, flow: Flow, row: Mapping[str, str]) -> Answer | None:
+    shown = counts(page, _signs(flow), row)
+    told = (Answer.DONE, Answer.REFUSED, Answer.BROKEN, Answer.SIGN_IN)
+    return next((answer for answer, number in zip(told, shown, strict=True) if number), None)
+
+
+def _signs(flow: Flow) -> list[Sequence[Place]]:
+    """Give what may come to be seen after a submit, in the order in which it counts."""
+    needed = flow.sign_in.needed if flow.sign_in is not None else ()
+    return [flow.done, flow.refused or (), flow.broken or (), needed]

@@ -17,6 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.flow import Step
 from dxauto.browser.locate import frame_selectors
+from dxauto.browser.pagescript import Where
 from dxauto.browser.steps import batch
 from dxauto.browser.steps.doing import Doing, Typed
 from dxauto.browser.trouble import PageError, RowError
@@ -61,7 +62,7 @@ def _fill_some(doing: Doing, steps: Sequence[Step]) -> int:
     return len(told)
 
 
-def _asked(doing: Doing, step: Step) -> batch.Asked | None:
+def _asked(doing: Doing, step: Step) -> Where | None:
     return batch.asked(step, doing.row, _value(doing, step))
 
 
