@@ -27,6 +27,11 @@ class Screen:
     options: dict[str, str]
     ticks: list[str]
 
+    @property
+    def labelled(self) -> dict[str, str]:
+        """Give the texts whose fields have a label; the others have a title."""
+        return {name: text for name, text in self.texts.items() if not name.startswith(("年度", "郵便番号"))}
+
 
 def write_list(path: Path, number: int) -> Path:
     """Write the list that dxauto is given."""
@@ -42,7 +47,9 @@ def write_list(path: Path, number: int) -> Path:
 def write_screens(path: Path, number: int) -> Path:
     """Write the same rows as the peers are given them, as JSON."""
     screens = [_screen(n) for n in range(number)]
-    told = [{"texts": one.texts, "options": one.options, "ticks": one.ticks} for one in screens]
+    told = [
+        {"texts": one.texts, "options": one.options, "ticks": one.ticks, "labelled": one.labelled} for one in screens
+    ]
     path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return path
 

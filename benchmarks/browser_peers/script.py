@@ -43,9 +43,8 @@ def enter(page: Page, address: str, row: dict[str, Any]) -> str:
         page.get_by_title("郵便番号（下4桁）").blur()  # or the completion would overwrite the address
     for label in ("年度（自）", "年度（至）"):
         page.get_by_title(label).fill(texts[label])
-    for label, value in texts.items():
-        if not label.startswith(("年度", "郵便番号")):
-            page.get_by_label(label, exact=True).fill(value)
+    for label, value in row["labelled"].items():
+        page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="確認").click()
     page.get_by_role("button", name="登録").click()
     page.get_by_text("登録が完了しました。").wait_for()
