@@ -49,6 +49,8 @@ def command(address: str, screens: Path, receipts: Path) -> list[str]:
     }
     variables = [part for name, value in given.items() for part in ("--variable", f"{name}:{value}")]
     quiet = ["--output", "NONE", "--log", "NONE", "--report", "NONE", "--console", "quiet"]
-    outputs = ["--outputdir", str(receipts.parent / "robotframework")]
+    logs = receipts.parent / "robotframework"
+    logs.mkdir()  # Browser writes a file there even where Robot Framework itself writes none
+    outputs = ["--outputdir", str(logs)]
     python = str(HOME / _SCRIPTS / "python")
     return [python, "-m", "robot", *quiet, *outputs, *variables, str(HERE / "entry.robot")]

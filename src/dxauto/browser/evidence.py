@@ -15,6 +15,7 @@ from dxauto.browser.hidden import hidden_steps, hidden_values, squeezed
 from dxauto.browser.locate import locator
 from dxauto.browser.masks import Box, shown
 from dxauto.browser.place import Place
+from dxauto.browser.shot import jpeg
 from dxauto.files import write_atomic
 from dxauto.forms.types.identifiers import is_kojin_bangou
 
@@ -59,15 +60,7 @@ def _taken(page: Page, values: Sequence[str], fields: Sequence[Locator], flow: F
     whole = flow.evidence.whole_page
     for _ in range(_TRIES):
         before = shown(page, values, fields, whole=whole)
-        # With the caret hidden, as is usual, Playwright would put a style into the page.
-        content = page.screenshot(
-            type="jpeg",
-            quality=QUALITY,
-            full_page=whole,
-            scale="css",
-            caret="initial",
-            timeout=flow.limits.action_s * 1000,
-        )
+        content = jpeg(page, QUALITY, flow.limits.action_s * 1000, whole=whole)
         if shown(page, values, fields, whole=whole) == before:
             return painted(content, before)
     return None
