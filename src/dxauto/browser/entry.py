@@ -156,7 +156,8 @@ class Entering:
             receipt = self._read_receipt(doing)
             if receipt is not None and self.flow.submit.mode == "once":
                 self.keep_picture(page, "after.jpg")
-                return self._proven(Proof.RECEIPT if receipt else Proof.PAGE, receipt)
+                if not self._refused_aloud():
+                    return self._proven(Proof.RECEIPT if receipt else Proof.PAGE, receipt)
         if answer is Answer.WITHHELD:
             self._not_there()
             raise PageError("送られようとした内容が、入れた値と違ったため、送りませんでした")
@@ -274,6 +275,10 @@ class Entering:
             return None
         # A number that another row has got already is an old page, not a proof.
         return None if not receipt or self.journal.other_with(receipt, self.identity.key) else receipt
+
+    def _refused_aloud(self) -> bool:
+        """Tell whether a dialog has said no, also one that opened after the page said that it is done."""
+        return self.session.dialogs is not None and self.session.dialogs.refusal is not None
 
     def _refusal(self, page: Page) -> str:
         dialogs = self.session.dialogs
