@@ -1,11 +1,12 @@
 # make demo   reads the sample stack, enters what was read: out/demo/uketsuke.xlsx, out/demo/entry.xlsx
 # make test   the tests            make check   lint, format, types
 # make bench-forms   measures reading, with peers in the same run
+# make bench-browser measures the browser robots beside a script and Robot Framework Browser
 # Everything is made in .venv by scripts/setup; a second call installs nothing.
 
 PY := .venv/bin/python
 
-.PHONY: demo test check format bench-forms bench-browser-matrix lock setup wheel clean
+.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix lock setup wheel clean
 .DELETE_ON_ERROR:
 
 demo: .venv/ready-run
@@ -29,6 +30,9 @@ bench-forms: .venv/ready-test
 	$(PY) -m benchmarks.forms
 
 # Every fault at every step of a row, against systems of our own and of others: about half an hour on four cores.
+bench-browser: .venv/ready-test
+	$(PY) -m benchmarks.browser
+
 bench-browser-matrix: .venv/ready-test
 	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --jobs 4
 
