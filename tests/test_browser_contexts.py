@@ -81,8 +81,12 @@ def _browsers(running: subprocess.Popen[bytes]) -> int:
     """Count the browsers' own processes, without those that they start themselves."""
     try:
         processes = psutil.Process(running.pid).children(recursive=True)
-        lines = [process.cmdline() for process in processes]
+        mains = {one.pid: one for one in processes if _main(one.cmdline())}
+        # What a browser forks looks like itself until it becomes another program.
+        return sum(one.ppid() not in mains for one in mains.values())
     except psutil.Error:
         return 0
-    mains = [line for line in lines if "--remote-debugging-pipe" in line and not any("--type=" in one for one in line)]
-    return len([line for line in mains if "chrom" in line[0]])
+
+
+def _main(line: list[str]) -> bool:
+    return "--remote-debugging-pipe" in line and "chrom" in line[0] and not any("--type=" in one for one in line)
