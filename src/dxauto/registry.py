@@ -58,13 +58,19 @@ class RobotSpec:
         """The file that declares it."""
         return self.document.path
 
+    @property
+    def model(self) -> type[BaseModel]:
+        """What its `parameters:` are checked by. A kind whose robots have several shapes tells by what they say."""
+        assert self.kind is not None
+        shape = getattr(self.kind, "shape", None)
+        return shape(self.file.parameters) if shape is not None else self.kind.Parameters
+
     def parameters(self, overrides: Mapping[str, str] | None = None) -> BaseModel:
         """Give the kind's parameters with `overrides` applied (dotted keys; values read as YAML scalars).
 
         Raises `ConfigurationError` that names the file and line, or the `--set` that is wrong.
         """
-        assert self.kind is not None
-        model = self.kind.Parameters
+        model = self.model
         checked = validate(self.document, model, ("parameters",))
         if not overrides:
             return checked

@@ -135,7 +135,8 @@ class Kind(Protocol):
 
     `Parameters` is a pydantic model (extra keys forbidden) for the `parameters:` of the robot's YAML. A kind may
     also have `finish_parameters: ClassVar[frozenset[str]]`, the names of those that only `finish` looks at (such as
-    an output format): changing them does not make done items undone.
+    an output format): changing them does not make done items undone. Where robots of one kind have several shapes,
+    a static `shape(values)` gives the model for what a robot's file says, in place of `Parameters`.
     """
 
     name: ClassVar[str]

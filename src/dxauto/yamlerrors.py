@@ -128,7 +128,7 @@ def _names(model: type[BaseModel], where: Where) -> set[str]:
         named = [t for t in types if isinstance(t, type) and t.__name__ == key]
         types = named or [inner for t in types for inner in _inside(t, key)]
     models = [t for t in _members(types) if isinstance(t, type) and issubclass(t, BaseModel)]
-    return {name for m in models for name in m.model_fields}
+    return {field.alias or name for m in models for name, field in m.model_fields.items()}
 
 
 def _members(types: Iterable[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from dxauto.browser.step import Part, Pattern, Step, every_step
 from dxauto.browser.values import Template, asked_of, columns_of
 from dxauto.browser.walk import Where, absent_groups, place_texts, refuse_misplaced, step_columns, steps_at
 
-__all__ = ["Flow", "Part", "Step", "columns", "every_step", "standing", "wanting"]
+__all__ = ["Flow", "Part", "Step", "Visit", "columns", "every_step", "standing", "wanting"]
 
 
 class System(Part):
@@ -133,24 +133,29 @@ class Evidence(Part):
         return int(self.keep.rstrip("d日")) if self.keep else None
 
 
-class Flow(Part):
-    """Everything that a browser robot's `parameters:` may say."""
+class Visit(Part):
+    """What every flow says: the system, how to get in, what a person does there, and what may come up."""
 
     system: System
     sign_in: SignIn | None = None
-    input: Input
     steps: tuple[Step, ...] = Field(min_length=1)
+    refused: Words | None = None
+    broken: Words | None = None
+    dialogs: tuple[Dialog, ...] = ()
+    limits: Limits = Limits()
+    headed: bool = False
+
+
+class Flow(Visit):
+    """Everything that the `parameters:` of a robot that enters rows may say."""
+
+    input: Input
     submit: Submit
     done: Words
     receipt: Seen | None = None
-    refused: Words | None = None
-    broken: Words | None = None
     lookup: LookUp
-    dialogs: tuple[Dialog, ...] = ()
-    limits: Limits = Limits()
     evidence: Evidence = Evidence()
     already: Literal["review", "done"] = "review"
-    headed: bool = False
     dry_run: bool = False
 
     @model_validator(mode="after")

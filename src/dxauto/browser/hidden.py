@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from dxauto.browser.flow import Flow
+from dxauto.browser.flow import Flow, Visit
 from dxauto.browser.secrets import secret
 from dxauto.browser.step import Step
 from dxauto.browser.values import UnsuitableColumnError, columns_of, formats_of, secrets_of, written
@@ -28,7 +28,7 @@ def squeezed(text: str) -> str:
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
 
 
-def secrets_used(flow: Flow) -> tuple[str, ...]:
+def secrets_used(flow: Visit) -> tuple[str, ...]:
     """Give the values of the secrets that signing in takes; one that is missing was not typed."""
     steps = steps_at(flow.sign_in.steps, ()) if flow.sign_in is not None else ()
     names = {name for step, _ in steps for name in secrets_of(step.value or step.open or "")}

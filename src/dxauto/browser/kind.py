@@ -1,24 +1,27 @@
 """The robot kind `browser`: the rows of a list go into another system's pages, each exactly once.
 
+A robot that says `download` instead of `submit` only fetches: what it does is in `download.kind`.
+
 An item is one row. Its key is made of the row's business key, so the same application is the same item in tomorrow's
 list, wherever it stands there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel
 
-from dxauto.browser import clock
 from dxauto.browser.attended import UNATTENDED, Attended, SkippedError
 from dxauto.browser.attended.attendance import Attendance, unattended_code
+from dxauto.browser.desk import place, refuse_closed, state_folder, stop_when_closed
+from dxauto.browser.download.flow import DownloadFlow
+from dxauto.browser.download.kind import Downloads
 from dxauto.browser.flow import Flow, asked, columns, standing, wanting
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
-from dxauto.errors import AwayError, ClosedError, ConfigurationError, StoppedByPersonError, UnreadableInputError
+from dxauto.errors import AwayError, ConfigurationError, StoppedByPersonError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result, State
 from dxauto.yamlerrors import near
 
@@ -40,9 +43,16 @@ class BrowserKind:
     name: ClassVar[str] = "browser"
     version: ClassVar[str] = "1"
     Parameters: ClassVar[type[BaseModel]] = Flow
-    finish_parameters: ClassVar[frozenset[str]] = frozenset({"headed", "limits", "evidence"})
+    finish_parameters: ClassVar[frozenset[str]] = frozenset({"headed", "limits", "evidence", "months", "again"})
+
+    @staticmethod
+    def shape(values: Mapping[str, Any]) -> type[BaseModel]:
+        """Give the model that a robot's `parameters:` are checked by: one that fetches, or one that enters."""
+        fetches = "download" in values or (not {"submit", "lookup"} & set(values) and near("download", values))
+        return DownloadFlow if fetches else Flow
 
     def __init__(self) -> None:
+        self._downloads = Downloads()
         self._session: Session | None = None
         self._journal: Journal | None = None
         self._sharing: Sharing | None = None
@@ -58,6 +68,8 @@ class BrowserKind:
 
     def pace(self, parameters: BaseModel) -> Pace:
         """Give how fast and how stubbornly the system may be worked at."""
+        if isinstance(parameters, DownloadFlow):
+            return self._downloads.pace(parameters)
         assert isinstance(parameters, Flow)
         limits = parameters.limits
         waits = limits.row_s + parameters.lookup.wait_s + limits.answer_s + SPARE_S
@@ -70,13 +82,18 @@ class BrowserKind:
 
     def fingerprint(self, job: Job) -> str:
         """What is entered depends on the row's values, which are in its key's content, and on the flow alone."""
+        if isinstance(job.parameters, DownloadFlow):
+            return self._downloads.fingerprint(job)
         return "journal-1"
 
     def items(self, job: Job) -> Iterator[Item]:
         """Give the rows. Raises `ConfigurationError` if the list lacks a column that the flow speaks of."""
+        if isinstance(job.parameters, DownloadFlow):
+            yield from self._downloads.items(job)
+            return
         flow, rows = _flow(job), _rows(job)
         _refuse_missing_columns(job, flow, rows)
-        _refuse_closed(flow)
+        refuse_closed(flow)
         if not self._attendance.there and asked(flow):
             raise ConfigurationError(unattended_code(asked(flow)[0]))
         seen: dict[str, tuple[int, str]] = {}
@@ -89,6 +106,8 @@ class BrowserKind:
 
     def count(self, job: Job) -> int | None:
         """Count the rows."""
+        if isinstance(job.parameters, DownloadFlow):
+            return sum(1 for _ in self._downloads.items(job))
         return sum(not skipped(row, _flow(job).input) for row in _rows(job).rows)
 
     def process(self, item: Item, context: Context) -> Outcome:
@@ -97,6 +116,8 @@ class BrowserKind:
         Raises `AwayError` if the system cannot be reached, `ClosedError` outside its hours, `ConfigurationError` if
         the flow shows itself to be wrong at the first row.
         """
+        if isinstance(context.job.parameters, DownloadFlow):
+            return self._downloads.process(item, context)
         if "bad" in item.payload:
             return _refused(str(item.payload["bad"]), context)
         try:
@@ -107,12 +128,16 @@ class BrowserKind:
 
     def settle(self, item: Item, context: Context) -> Outcome | None:
         """Look whether a row that was under way is in the system."""
+        if isinstance(context.job.parameters, DownloadFlow):
+            return self._downloads.settle(item, context)
         if "bad" in item.payload or _flow(context.job).dry_run:
             return None
         return self._held(item, context, typing=False)
 
     def finish(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
         """Write the copy of the list with each row's outcome."""
+        if isinstance(job.parameters, DownloadFlow):
+            return self._downloads.finish(job, outcomes)
         from dxauto.browser.finish import write_result
 
         self._close()
@@ -125,7 +150,7 @@ class BrowserKind:
     def _held(self, item: Item, context: Context, *, typing: bool) -> Outcome | None:
         from dxauto.browser import record
 
-        _stop_when_closed(_flow(context.job))
+        stop_when_closed(_flow(context.job))
         row = _row_of(item, context.job)
         known = _identity(context.job, row)
         if known is None or item_key(known) != item.key:
@@ -189,7 +214,7 @@ class BrowserKind:
         if self._proven or kept.status is Status.DOUBT or flow is None or job is None:
             return
         where = standing(flow, error.place)
-        raise ConfigurationError((_place(job, where) if where else "") + str(error)) from None
+        raise ConfigurationError((place(job, where) if where else "") + str(error)) from None
 
     def _entering(self, row: Row, known: Identity, context: Context, noted: Record) -> Entering:
         from dxauto.browser.entry import Entering
@@ -198,7 +223,7 @@ class BrowserKind:
 
         self._running = (_flow(context.job), context.job)
         if self._session is None:
-            kept = kept_sign_in(_flow(context.job), context.job.robot, _state(context.job))
+            kept = kept_sign_in(_flow(context.job), context.job.robot, state_folder(context.job))
             self._session = Session(_flow(context.job), context.folder, kept, self._attendance)
         return Entering(
             flow=_flow(context.job),
@@ -217,7 +242,7 @@ class BrowserKind:
         from dxauto.browser.journal import Journal
 
         if self._journal is None:
-            self._journal = Journal(_state(job))
+            self._journal = Journal(state_folder(job))
         return self._journal
 
     def _sharing_of(self, job: Job) -> Sharing:
@@ -240,10 +265,6 @@ class BrowserKind:
 def _flow(job: Job) -> Flow:
     assert isinstance(job.parameters, Flow)
     return job.parameters
-
-
-def _state(job: Job) -> Path:
-    return job.workspace / ".dxauto" / "browser"
 
 
 def _rows(job: Job) -> Rows:
@@ -303,32 +324,10 @@ def _refuse_missing_columns(job: Job, flow: Flow, rows: Rows) -> None:
     missing = wanting(flow, rows.headings)
     if missing:
         told = [
-            _place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}"
+            place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}"
             for name, at in missing.items()
         ]
         raise ConfigurationError("\n".join(told))
-
-
-def _place(job: Job, at: tuple[str | int, ...]) -> str:
-    from dxauto.registry import load_specs
-    from dxauto.workspace import Workspace
-    from dxauto.yamlfile import place
-
-    specs, _ = load_specs(Workspace(job.workspace))
-    spec = specs.get(job.robot)
-    return place(spec.path, spec.document.line(("parameters", *at))) if spec is not None else ""
-
-
-def _refuse_closed(flow: Flow) -> None:
-    if not clock.is_open(flow.system.hours, flow.system.timezone):
-        raise ConfigurationError(
-            f"「{flow.system.name}」を使える時間（{flow.system.hours}）ではありません。時間内に実行してください"
-        )
-
-
-def _stop_when_closed(flow: Flow) -> None:
-    if not clock.is_open(flow.system.hours, flow.system.timezone):
-        raise ClosedError(f"「{flow.system.name}」を使える時間（{flow.system.hours}）が終わりました")
 
 
 def _refused(reason: str, context: Context) -> Outcome:

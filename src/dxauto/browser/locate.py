@@ -109,6 +109,11 @@ class Finder:
         self._patience_s = patience_s
         self._report = report
 
+    def watch(self, page: Page) -> None:
+        """Raise if the page shows why what is waited for will not come."""
+        if self._watch is not None:
+            self._watch(page)
+
     def one(self, page: Page, places: Sequence[Place], frame: str | None = None) -> Locator:
         """Wait for exactly one element. Raises `AmbiguousPlaceError` if a place fits several, `SeveralError` if one
         with the row's own values does, `MissingPlaceError` if none comes in time.

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dxauto.browser.download.flow import DownloadFlow
 from dxauto.browser.flow import Flow
 from dxauto.browser.formats import FORMATS
 from dxauto.files import write_atomic
@@ -18,22 +19,26 @@ from dxauto.registry import RobotFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _LISTED = frozenset({"fill", "select", "check", "uncheck", "click", "upload", "wait_for", "wait_gone", "popup", "read",
-                     "download", "needed", "done", "refused", "broken", "found", "none", "at", "mask"})  # fmt: skip
+                     "download", "needed", "done", "refused", "broken", "found", "none", "nothing", "at",
+                     "mask"})  # fmt: skip
 
 
 def robot_schema() -> dict[str, Any]:
     """Give the schema of the whole file; places may be a text, one place, or several in order."""
     schema = RobotFile.model_json_schema(mode="validation")
-    flow = Flow.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
-    definitions = flow.pop("$defs")
-    for part in (flow, *definitions.values()):
+    definitions: dict[str, Any] = {}
+    for model in (Flow, DownloadFlow):
+        shape = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
+        definitions |= shape.pop("$defs") | {model.__name__: shape}
+    for name, part in definitions.items():
         for key, held in part.get("properties", {}).items():
-            if key in _LISTED:
+            if key in _LISTED and (name, key) != ("DownloadFlow", "download"):
                 part["properties"][key] = _places()
             elif key in ("value", "when", "choose"):
                 held["description"] = "列は {列の名前|書き方}。書き方: " + "、".join(FORMATS) + "、ゼロ埋めN、識別N"
-    schema["$defs"] = schema.get("$defs", {}) | definitions | {"Flow": flow}
-    schema["properties"]["parameters"] = {"$ref": "#/$defs/Flow"}
+    schema["$defs"] = schema.get("$defs", {}) | definitions
+    fetches = {"if": {"required": ["download"]}, "then": {"$ref": "#/$defs/DownloadFlow"}}
+    schema["properties"]["parameters"] = fetches | {"else": {"$ref": "#/$defs/Flow"}}
     return {"$schema": DIALECT, **schema}
 
 

@@ -14,7 +14,7 @@ from dxauto.browser import browsers
 from dxauto.browser.attended import UNATTENDED, Attendance
 from dxauto.browser.deadline import Deadline
 from dxauto.browser.dialogs import Dialogs
-from dxauto.browser.flow import Flow
+from dxauto.browser.flow import Visit
 from dxauto.browser.hidden import secrets_used
 from dxauto.browser.locate import Finder, Report, Watch, count
 from dxauto.browser.secrets import secret
@@ -29,7 +29,9 @@ from dxauto.browser.values import ASK
 class Session:
     """One browser for one worker. Use it in one thread only; `close` gives everything back."""
 
-    def __init__(self, flow: Flow, folder: Path, kept: Kept | None = None, attendance: Attendance = UNATTENDED) -> None:
+    def __init__(
+        self, flow: Visit, folder: Path, kept: Kept | None = None, attendance: Attendance = UNATTENDED
+    ) -> None:
         self._flow = flow
         self._kept = kept
         self._attendance = attendance

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dxauto.browser import secrets
-from dxauto.browser.flow import Flow, every_step
+from dxauto.browser.flow import Visit, every_step
 from dxauto.browser.values import secrets_of
 from dxauto.errors import MissingComponentError
 from dxauto.settings import account
@@ -97,7 +97,7 @@ class KeptSignIn:
                 self.path.unlink()
 
 
-def kept_sign_in(flow: Flow, robot: str, folder: Path) -> KeptSignIn | None:
+def kept_sign_in(flow: Visit, robot: str, folder: Path) -> KeptSignIn | None:
     """Give where this robot's sign-in is kept; None if the flow does not want that or there is no keyring.
 
     Raises `ConfigurationError` if a secret of the sign-in is missing.
@@ -114,13 +114,13 @@ def kept_sign_in(flow: Flow, robot: str, folder: Path) -> KeptSignIn | None:
     return KeptSignIn(folder / "state" / f"{name}.bin", _signed(key, [*known, *names, *used]), key, hours)
 
 
-def hours_of(flow: Flow) -> float:
+def hours_of(flow: Visit) -> float:
     """Give how long a flow wants its sign-in kept, 0 for not at all."""
     wanted = flow.sign_in.keep if flow.sign_in is not None else False
     return DEFAULT_HOURS if wanted is True else float(wanted)
 
 
-def cannot_keep(flow: Flow) -> str:
+def cannot_keep(flow: Visit) -> str:
     """Say why a sign-in that the flow wants kept is not, or nothing."""
     if not hours_of(flow) or secrets.store() is not None:
         return ""

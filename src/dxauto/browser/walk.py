@@ -88,22 +88,23 @@ def refuse_misplaced(steps: Sequence[Step], at: Where, *, signing_in: bool = Fal
     for step, here in steps_at(steps, at):
         for text, place in texts_of(step, here) if step.verb != "each" else ():
             if "{" in re.sub(r"\{[^{}]*\}", "", text):
-                raise _wrong(place, f"{COUNTER} は each の steps の中でだけ使えます")
+                raise wrong(place, f"{COUNTER} は each の steps の中でだけ使えます")
             if not signing_in and secrets_of(text):
-                raise _wrong(place, "{secret:…} は sign_in の中でだけ使えます")
+                raise wrong(place, "{secret:…} は sign_in の中でだけ使えます")
             if not signing_in and asked_of(text):
-                raise _wrong(place, "{ask:…} は sign_in の中でだけ使えます")
+                raise wrong(place, "{ask:…} は sign_in の中でだけ使えます")
             if signing_in and columns_of(text):
-                raise _wrong(place, "sign_in は行ごとではないので、一覧の列は使えません")
+                raise wrong(place, "sign_in は行ごとではないので、一覧の列は使えません")
             for name in reads_of(text):
                 if name not in read:
-                    raise _wrong(
+                    raise wrong(
                         place, f"「{name}」をその前に読み取る read（into: {name}）がありません{near(name, read)}"
                     )
         if step.verb == "read" and step.into is not None:
             read.append(step.into)
 
 
-def _wrong(where: Where, told: str) -> ValidationError:
+def wrong(where: Where, told: str) -> ValidationError:
+    """Give the error that refuses a flow for what stands at a place of its `parameters:`."""
     detail: Any = InitErrorDetails(type="value_error", loc=where, input=None, ctx={"error": ValueError(told)})
     return ValidationError.from_exception_data("Flow", [detail])

@@ -77,7 +77,7 @@ def attendance(
 
 def _enters(spec: RobotSpec) -> bool:
     assert spec.kind is not None
-    return "headed" in spec.kind.Parameters.model_fields
+    return "submit" in spec.model.model_fields
 
 
 def _asks(flow: Flow) -> bool:

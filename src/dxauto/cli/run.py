@@ -196,7 +196,7 @@ def _pairs(settings: tuple[str, ...]) -> dict[str, str]:
 def _rehearsal(spec: RobotSpec) -> dict[str, str]:
     """Give the parameter that makes a run a rehearsal; only robots that change other systems have it."""
     assert spec.kind is not None
-    if "dry_run" not in spec.kind.Parameters.model_fields:
+    if "dry_run" not in spec.model.model_fields:
         raise ConfigurationError(
             f"ロボット「{spec.name}」に予行（--dry-run）はありません。業務システムに入力するロボットでだけ使えます"
         )
@@ -206,7 +206,7 @@ def _rehearsal(spec: RobotSpec) -> dict[str, str]:
 def _format(spec: RobotSpec, wanted: str | None, output: Path | None) -> dict[str, str]:
     """Give the format that was asked for, or that the output's ending asks for, as a parameter of the robot."""
     assert spec.kind is not None
-    known = spec.kind.Parameters.model_fields
+    known = spec.model.model_fields
     if wanted and "format" not in known:
         raise ConfigurationError(f"ロボット「{spec.name}」では --format を選べません{near('format', known)}")
     ending = output.suffix.removeprefix(".").lower() if output else ""

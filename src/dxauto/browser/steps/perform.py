@@ -15,7 +15,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from dxauto.browser.catch import Catch
 from dxauto.browser.locate import LONGEST_POLL_S
+from dxauto.browser.names import free_name, safe_name
 from dxauto.browser.place import Place
 from dxauto.browser.step import GROUP, Step, framed, numbered
 from dxauto.browser.steps.condition import holds
@@ -211,33 +213,15 @@ def _closed(popup: Page) -> None:
 
 def _download(doing: Doing, step: Step) -> None:
     button = _one(doing, step)
-    with doing.page.expect_download(timeout=doing.limits.answer_s * 1000) as coming:
-        button.click()
     assert step.into is not None
-    target = free_name(doing.folder / (safe_name(doing.text(step.into)) + Path(coming.value.suggested_filename).suffix))
-    coming.value.save_as(target)
-    if target.stat().st_size == 0:
-        target.unlink()
+    with Catch(doing.page.context, doing.folder, doing.limits.answer_s) as catch:
+        button.click(no_wait_after=True)
+        caught = catch.wait(doing.page, doing.finder.watch)
+    if caught.path.stat().st_size == 0:
         raise PageError("ダウンロードしたファイルが空です")
+    target = free_name(doing.folder / (safe_name(doing.text(step.into)) + Path(caught.suggested).suffix))
+    caught.path.replace(target)
     doing.files.append(target)
-
-
-def safe_name(text: str) -> str:
-    """Give a file name without the characters that Windows refuses."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")[:80] or "download"
-
-
-def free_name(path: Path) -> Path:
-    """Give a path that nothing has yet: what is there is never overwritten."""
-    return next(p for p in _names(path) if not p.exists())
-
-
-def _names(path: Path) -> Iterator[Path]:
-    yield path
-    number = 2
-    while True:
-        yield path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
 
 
 def matched(text: str, pattern: str | None) -> str | None:
