@@ -91,22 +91,14 @@ def test_what_a_page_says_never_becomes_a_formula(tmp_path: Path) -> None:
     source = write_list(tmp_path / "l.xlsx", [application("1"), application("2")])
     before = source.read_bytes()
     record = Record(Status.REFUSED, message="=HYPERLINK(1)\x00", time="t")
-<<<<<<< HEAD
     write(source, tmp_path / "out.xlsx", SHAPE, {2: record}, no_proofs)
-=======
-    write(source, tmp_path / "out.xlsx", SHAPE, {2: record}, lambda _: None)
->>>>>>> fbb6156 (The outcome book's test hands over what writes the evidence)
     sheet = load_workbook(tmp_path / "out.xlsx").worksheets[0]
     last = sheet.max_column
     assert (sheet.cell(2, last).value, sheet.cell(2, last).data_type) == ("=HYPERLINK(1)", "s")
     assert [sheet.cell(1, last - 3).value, sheet.cell(3, last - 3).value] == ["状態", "未処理"]
     assert source.read_bytes() == before
     (tmp_path / "l.csv").write_text("整理番号\n1\n", encoding="cp932")
-<<<<<<< HEAD
     write(tmp_path / "l.csv", tmp_path / "out.csv", SHAPE, {2: record}, no_proofs)
-=======
-    write(tmp_path / "l.csv", tmp_path / "out.csv", SHAPE, {2: record}, lambda _: None)
->>>>>>> fbb6156 (The outcome book's test hands over what writes the evidence)
     assert "'=HYPERLINK(1)" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert cells(None)[0] == "未処理"
 
