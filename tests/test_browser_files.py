@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -134,6 +134,7 @@ def test_a_missing_column_is_told_with_what_is_near(tmp_path: Path) -> None:
     assert not isinstance(told.value, PageError)
 
 
+@settings(deadline=None)  # it writes files: a busy disk is no mistake
 @given(st.binary(max_size=300), st.sampled_from(["csv", "pdf", "xlsx", "any"]))
 def test_no_content_makes_the_check_fail_in_another_way(tmp_path_factory: Any, content: bytes, kind: str) -> None:
     """Whatever a system sends, the check passes it or says why not."""
