@@ -29,6 +29,30 @@ def place(job: Job, at: tuple[str | int, ...]) -> str:
     return yamlfile.place(spec.path, spec.document.line(("parameters", *at))) if spec is not None else ""
 
 
+def hook_folder(job: Job) -> Path:
+    """Give the folder in which robots and their hooks lie."""
+    from dxauto.workspace import Workspace
+
+    return Workspace(job.workspace).robots
+
+
+def refuse_hooks(job: Job, flow: Visit) -> None:
+    """Raise `ConfigurationError` for hooks that are not there or do not fit; nothing of them is run."""
+    from dxauto.browser.flow import all_steps
+    from dxauto.browser.hooks import hooks_of, refuse_misfits
+
+    refuse_misfits(hook_folder(job), hooks_of(all_steps(flow)), lambda at: place(job, at))
+
+
+def hook_sign(job: Job, flow: Visit) -> str:
+    """Give what changes with the hooks' files, empty if a flow has none."""
+    from dxauto.browser.flow import all_steps
+    from dxauto.browser.hooks import hook_files, hooks_of, sign
+
+    files = hook_files(hook_folder(job), hooks_of(all_steps(flow)))
+    return sign(files) if files else ""
+
+
 def refuse_closed(flow: Visit) -> None:
     """Raise `ConfigurationError` if the system may not be used now, before anything is begun."""
     if not clock.is_open(flow.system.hours, flow.system.timezone):

@@ -12,7 +12,7 @@ from dxauto.browser.step import Part, Pattern, Step, every_step
 from dxauto.browser.values import Template, asked_of, columns_of
 from dxauto.browser.walk import Where, absent_groups, place_texts, refuse_misplaced, step_columns, steps_at
 
-__all__ = ["Flow", "Part", "Step", "Visit", "columns", "every_step", "standing", "wanting"]
+__all__ = ["Flow", "Part", "Step", "Visit", "all_steps", "columns", "every_step", "standing", "wanting"]
 
 
 class System(Part):
@@ -203,3 +203,13 @@ def standing(flow: Flow, place: Place) -> Where | None:
         return ("submit", "click")
     parts = ((signing_in, ("sign_in", "steps")), (flow.steps, ("steps",)), (flow.lookup.steps, ("lookup", "steps")))
     return next((at for steps, start in parts for step, at in steps_at(steps, start) if place in step.places), None)
+
+
+def all_steps(flow: Visit) -> list[tuple[tuple[Step, ...], Where]]:
+    """Give every list of steps that a flow has, and where."""
+    parts: list[tuple[tuple[Step, ...], Where]] = [(flow.steps, ("steps",))]
+    if flow.sign_in is not None:
+        parts.append((flow.sign_in.steps, ("sign_in", "steps")))
+    if isinstance(flow, Flow):
+        parts.append((flow.lookup.steps, ("lookup", "steps")))
+    return parts

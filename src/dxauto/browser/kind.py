@@ -16,7 +16,15 @@ from pydantic import BaseModel
 
 from dxauto.browser.attended import UNATTENDED, Attended, SkippedError
 from dxauto.browser.attended.attendance import Attendance, unattended_code
-from dxauto.browser.desk import place, refuse_closed, state_folder, stop_when_closed
+from dxauto.browser.desk import (
+    hook_folder,
+    hook_sign,
+    place,
+    refuse_closed,
+    refuse_hooks,
+    state_folder,
+    stop_when_closed,
+)
 from dxauto.browser.download.flow import DownloadFlow
 from dxauto.browser.download.kind import Downloads
 from dxauto.browser.flow import Flow, asked, columns, standing, wanting
@@ -84,13 +92,14 @@ class BrowserKind:
         """What is entered depends on the row's values, which are in its key's content, and on the flow alone."""
         if isinstance(job.parameters, DownloadFlow):
             return self._downloads.fingerprint(job)
-        return "journal-1"
+        return "journal-1" + hook_sign(job, _flow(job))
 
     def items(self, job: Job) -> Iterator[Item]:
         """Give the rows. Raises `ConfigurationError` if the list lacks a column that the flow speaks of."""
         if isinstance(job.parameters, DownloadFlow):
             yield from self._downloads.items(job)
             return
+        refuse_hooks(job, _flow(job))
         flow, rows = _flow(job), _rows(job)
         _refuse_missing_columns(job, flow, rows)
         refuse_closed(flow)
@@ -225,6 +234,7 @@ class BrowserKind:
         if self._session is None:
             kept = kept_sign_in(_flow(context.job), context.job.robot, state_folder(context.job))
             self._session = Session(_flow(context.job), context.folder, kept, self._attendance)
+            self._session.hooks = hook_folder(context.job)
         return Entering(
             flow=_flow(context.job),
             session=self._session,

@@ -109,6 +109,10 @@ class Finder:
         self._patience_s = patience_s
         self._report = report
 
+    def note(self, text: str) -> None:
+        """Put a note beside the row."""
+        self._report(text)
+
     def watch(self, page: Page) -> None:
         """Raise if the page shows why what is waited for will not come."""
         if self._watch is not None:

@@ -32,6 +32,7 @@ class Session:
     def __init__(
         self, flow: Visit, folder: Path, kept: Kept | None = None, attendance: Attendance = UNATTENDED
     ) -> None:
+        self.hooks: Path | None = None
         self._flow = flow
         self._kept = kept
         self._attendance = attendance
@@ -200,7 +201,9 @@ class Session:
         own = dict(row)
         finder = Finder(own, self._flow.limits.action_s, report, watch)
         assert self.traffic is not None
-        return Doing(page, own, finder, self._flow.system, self._flow.limits, folder, self.traffic, self.dialogs)
+        made = Doing(page, own, finder, self._flow.system, self._flow.limits, folder, self.traffic, self.dialogs)
+        made.hooks = self.hooks
+        return made
 
     def _renew(self) -> None:
         if self._context is not None:

@@ -15,10 +15,13 @@ from dxauto.browser.values import COUNTER, Template
 _TYPING = ("fill", "select", "choose", "check", "uncheck", "upload")
 VERBS = (
     *("open", *_TYPING, "click", "wait_for", "wait_gone", "press"),
-    *("popup", "window", "read", "download", "each"),
+    *("popup", "window", "read", "download", "hook", "each"),
 )
 GROUP = "steps"
 """What a step is called that has no verb of its own: a group under one condition."""
+
+HOOK = r"^[A-Za-z0-9_-]+\.py:[A-Za-z_][A-Za-z0-9_]*$"
+"""A file beside the robot's own, and a function in it; never a path that leads elsewhere."""
 
 _WITH_STEPS = frozenset({"popup", "window", "each", GROUP})
 _NAMED = frozenset({"read", "download"})
@@ -61,7 +64,7 @@ class Step(Part):
     `frame` is the name or CSS of the frame for every place of the step, or of the group, that names none.
     `popup` presses what opens a window, `window` is a part of the title or address of one that is open.
     `missing` and `several` are what it means for the row if what is looked for is not there, or is there more than
-    once; `dialog` answers the dialog that comes up.
+    once; `dialog` answers the dialog that comes up. `hook` runs a function of a Python file in `robots/`.
     """
 
     open: Template | None = None
@@ -79,6 +82,7 @@ class Step(Part):
     window: Template | None = None
     read: Words | None = None
     download: Buttons | None = None
+    hook: str | None = Field(default=None, pattern=HOOK)
     each: str | None = Field(default=None, min_length=1)
 
     value: Template | None = None
@@ -124,7 +128,7 @@ class Step(Part):
             yield f"「{verb}」には value を{'書いてください' if needs_value else '書けません'}"
         if self.within is not None and verb != "choose":
             yield "within は choose と一緒か、場所（label など）の中に書いてください"
-        if (verb in _NAMED) != (self.into is not None):
+        if verb != "hook" and (verb in _NAMED) != (self.into is not None):
             yield "into は read か download と一緒に書いてください（read と download には into が要ります）"
         if (self.missing or self.several) and verb not in _LOOKED_FOR:
             yield f"missing と several は {'、'.join(sorted(_LOOKED_FOR))} と一緒に書いてください"

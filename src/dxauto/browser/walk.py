@@ -100,7 +100,7 @@ def refuse_misplaced(steps: Sequence[Step], at: Where, *, signing_in: bool = Fal
                     raise wrong(
                         place, f"「{name}」をその前に読み取る read（into: {name}）がありません{near(name, read)}"
                     )
-        if step.verb == "read" and step.into is not None:
+        if step.verb in ("read", "hook") and step.into is not None:
             read.append(step.into)
 
 

@@ -89,12 +89,15 @@ def _asks(flow: Flow) -> bool:
 def _approving(workspace: Workspace, spec: RobotSpec, flow: Flow, manner: Manner) -> Callable[[], None] | None:
     """Give what keeps a person's yes; None if none is needed."""
     from dxauto.browser.attended.approval import Approvals, mark
+    from dxauto.browser.flow import all_steps
+    from dxauto.browser.hooks import hook_files, hooks_of
     from dxauto.identity import pseudonym
     from dxauto.settings import Settings
 
     if flow.dry_run or manner.preview is False:
         return None
-    approvals, sign = Approvals(workspace.state / "browser"), mark(flow)
+    hooks = hook_files(workspace.robots, hooks_of(all_steps(flow)))
+    approvals, sign = Approvals(workspace.state / "browser"), mark(flow, hooks)
     if approvals.has(spec.name, sign) and not manner.preview:
         return None
     who = pseudonym(workspace, Settings.load(workspace).who())

@@ -63,7 +63,7 @@ class DownloadFlow(Visit):
         refuse_misplaced(self.steps, ("steps",))
         if secrets_of(self.download.name):
             raise wrong(("download", "name"), "{secret:…} は sign_in の中でだけ使えます")
-        read = [step.into for step in every_step(self.steps) if step.verb == "read"]
+        read = [step.into for step in every_step(self.steps) if step.verb in ("read", "hook") and step.into]
         for name in reads_of(self.download.name):
             if name not in read:
                 raise wrong(("download", "name"), f"「{name}」を読み取る read（into: {name}）がありません")

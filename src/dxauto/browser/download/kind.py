@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dxauto.browser import clock
-from dxauto.browser.desk import place, refuse_closed, state_folder, stop_when_closed
+from dxauto.browser.desk import (
+    hook_folder,
+    hook_sign,
+    place,
+    refuse_closed,
+    refuse_hooks,
+    state_folder,
+    stop_when_closed,
+)
 from dxauto.browser.download import record
 from dxauto.browser.download.flow import DownloadFlow, columns, wanting
 from dxauto.browser.download.months import Months
@@ -43,12 +51,13 @@ class Downloads:
 
     def fingerprint(self, job: Job) -> str:
         """Asked to fetch again, no run takes over what another has fetched."""
-        return f"again {job.run}" if _flow(job).again else "download-1"
+        return f"again {job.run}" if _flow(job).again else "download-1" + hook_sign(job, _flow(job))
 
     def items(self, job: Job) -> Iterator[Item]:
         """Give the files to fetch. Raises `ConfigurationError` for a column that is missing, or outside hours."""
         flow = _flow(job)
         refuse_closed(flow)
+        refuse_hooks(job, flow)
         yield from _of_rows(job, _rows(job)) if flow.input is not None else _of_months(job)
 
     def process(self, item: Item, context: Context) -> Outcome:
@@ -112,6 +121,7 @@ class Downloads:
         flow, job = _flow(context.job), context.job
         if self._session is None:
             self._session = Session(flow, context.folder, kept_sign_in(flow, job.robot, state_folder(job)))
+            self._session.hooks = hook_folder(job)
         return Fetching(flow, self._session, _values(item, job), context.folder, job.workspace / flow.folder, fetched)
 
 

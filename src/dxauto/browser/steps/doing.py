@@ -54,6 +54,7 @@ class Doing:
     dialogs: Dialogs | None = None
     secret: Callable[[str], str] | None = None
     between: Between = on
+    hooks: Path | None = None
     typed: list[Typed] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)

@@ -31,7 +31,7 @@ from dxauto.browser.trouble import (
     SeveralError,
     UnreachableError,
 )
-from dxauto.browser.values import written
+from dxauto.browser.values import READ, written
 from dxauto.browser.walk import group_columns
 
 
@@ -173,6 +173,18 @@ def _read(doing: Doing, step: Step) -> None:
     doing.has_read(doing.text(step.into), read)
 
 
+def _hook(doing: Doing, step: Step) -> None:
+    from dxauto.browser.hooks import Hook, call, read_only
+
+    assert doing.hooks is not None
+    own = read_only({name: value for name, value in doing.row.items() if not name.startswith(READ)})
+    given = call(doing.hooks, step.hook or "", Hook(doing.page, own, read_only(doing.read), doing.finder.note))
+    if step.into is not None:
+        if not given:
+            raise PageError(f"手作りの手順「{step.hook}」が、「{step.into}」を返しませんでした")
+        doing.has_read(doing.text(step.into), given)
+
+
 def _popup(doing: Doing, step: Step) -> None:
     opener = doing.page
     button = _one(doing, step)
@@ -244,6 +256,7 @@ _TOLD = {
     "window": "ほかの画面に移ります",
     "popup": "小さな画面を開きます",
     "download": "ダウンロードします",
+    "hook": "手作りの手順を行います",
 }
 """What a person beside the robot reads before a step."""
 
@@ -252,7 +265,7 @@ el => el.tagName === 'SELECT' ? (el.selectedOptions[0] || {label: ''}).label
   : ['INPUT', 'TEXTAREA'].includes(el.tagName) ? el.value : el.innerText
 """
 
-_SENDING = frozenset({"click", "press", "popup", "download"})
+_SENDING = frozenset({"click", "press", "popup", "download", "hook"})
 """Steps that may send what was typed: what the fields hold is looked at once more before them."""
 
 _AWAY = frozenset({502, 503, 504})
@@ -271,6 +284,7 @@ _ACTIONS = {
     "upload": _upload,
     "read": _read,
     "popup": _popup,
+    "hook": _hook,
     "window": _window,
     "download": _download,
 }
