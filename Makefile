@@ -15,6 +15,7 @@ demo: .venv/ready-run
 # One thread a worker: spinning BLAS threads on a busy machine are many times slower than one.
 test: .venv/ready-test
 	-$(PY) scripts/fetch-foreign-forms
+	-$(PY) scripts/fetch-tryton
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile
 
 check: .venv/ready-test

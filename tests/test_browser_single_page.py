@@ -33,6 +33,8 @@ parameters:
       value: "{番号}"
     - fill: 氏名
       value: "{氏名}"
+    - complete: 世帯主
+      value: "{世帯主}"
   submit: {click: 登録, sends: '"method":"create"'}
   done: 登録しました
   receipt: {at: {label: 受付番号}, pattern: "(C-\\\\d+)"}
@@ -66,7 +68,7 @@ def entered(tmp_path: Path, register: Register, *rows: tuple[str, ...], flow: st
     (desk.root / "dxauto.toml").write_text("retry_wait_s = 0.05\n", encoding="utf-8")
     spec = load_registry(Workspace(desk.root), _OwnKinds()).get("single-page")
     list_ = write_list(
-        tmp_path / "rows.xlsx", [dict(zip(HEADINGS, (*row, ""), strict=False)) for row in rows], HEADINGS
+        tmp_path / "rows.xlsx", [dict(zip(HEADINGS, (*row, "", ""), strict=False)) for row in rows], HEADINGS
     )
     run(RunRequest(Workspace(desk.root), spec, (list_,), desk.root / "out.xlsx", workers=0))
     return desk
@@ -95,3 +97,15 @@ def test_a_list_that_is_still_being_asked_for_is_not_empty(tmp_path: Path, regis
     desk = entered(tmp_path, register, ("N-1", "石巻"))
     assert len(register.rows) == 1
     assert desk.told()["N-1"][:2] == ("実行前から登録あり", "C-0001")
+
+
+def test_a_suggestion_is_taken_from_the_list_that_a_field_brings_up(tmp_path: Path, register: Register) -> None:
+    """The one with exactly this text; a value that is not among them, or is there twice, is the row's fault."""
+    register.heads = (*register.heads, "登米　三郎", "登米　三郎")
+    rows = [("N-1", "石巻", "石巻　一郎"), ("N-2", "石巻", "石巻　五郎"), ("N-3", "登米", "登米　三郎")]
+    desk = entered(tmp_path, register, *rows)
+    assert [(row["key"], row["head"]) for row in register.rows] == [("N-1", "石巻　一郎")]
+    told = desk.told()
+    assert [state for state, _, _ in told.values()] == ["登録済み", "受け付けられず", "受け付けられず"]
+    assert "候補に、この行の値と同じものがありません" in told["N-2"][2]
+    assert "同じものが 2 つ" in told["N-3"][2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.attended import UNATTENDED, Attendance, Shown, SkippedError, TakenOverError
 from dxauto.browser.attended.takeover import by_hand
@@ -132,6 +133,8 @@ class Entering:
             settled(doing)
             self.attendance.before_submit(partial(self._shown, doing))
         expected = settled(doing)
+        # A part of the form may have been refused already; its message lies over the button.
+        self._watch(page)
         self.record.checked = len(doing.typed)
         self.keep_picture(page, "before.jpg")
         if self.record.read:
@@ -140,7 +143,9 @@ class Entering:
         once = flow.submit.mode == "once"
         with Wire(page.context, once, expected, flow.limits.answer_s * 1000, flow.submit.sends) as wire:
             begun = time.monotonic()
-            button.click(no_wait_after=True)
+            # What has come up over the button meanwhile is an answer too.
+            with suppress(PlaywrightTimeoutError):
+                button.click(no_wait_after=True)
             if time.monotonic() - begun > _SLOW_CLICK_S:
                 # The button was covered or did not stand still: only now the system begins to store.
                 self.journal.submitted(self.identity.key)

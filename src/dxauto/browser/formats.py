@@ -22,6 +22,7 @@ Format = Callable[[str], str]
 
 _ERA = "(?P<era>" + "|".join(era.name for era in ERAS) + "|[明大昭平令MTSHRmtshr])?"
 _DATE = re.compile(_ERA + r"\.?(?P<year>元|\d{1,4})[年./-](?P<month>\d{1,2})[月./-](?P<day>\d{1,2})日?(?: 00:00:00)?")
+_PARTED = re.compile(r"区切り([1-9]\d?(?:-[1-9]\d?)+)")
 _NUMBERED = re.compile(r"(ゼロ埋め|空白埋め|識別)([1-9]\d?)")
 
 
@@ -137,11 +138,13 @@ FORMATS: dict[str, Format] = {
     "大文字": str.upper,
     "小文字": str.lower,
 }
-"""Every format by the name that a flow calls it; ゼロ埋めN, 空白埋めN and 識別N take a number besides."""
+"""Every format by the name that a flow calls it; ゼロ埋めN, 空白埋めN, 識別N and 区切りN-N take numbers besides."""
 
 
 def format_named(name: str) -> Format:
     """Give the format; raises ValueError with near misses."""
+    if parts := _PARTED.fullmatch(name):
+        return _parted(parts[1])
     numbered = _NUMBERED.fullmatch(name)
     if numbered and numbered[1] == "識別":
         return _identifier(int(numbered[2]))
@@ -155,6 +158,20 @@ def format_named(name: str) -> Format:
 def _identifier(width: int) -> Format:
     """Give a format that shortens any text to so many letters and digits, the same for the same text."""
     return lambda text: hashlib.sha256(text.encode()).hexdigest()[:width].upper()
+
+
+def _parted(widths: str) -> Format:
+    """Give a format that parts a number's digits by hyphens: 3-4 for 9860822 gives 986-0822."""
+    sizes = [int(width) for width in widths.split("-")]
+
+    def parted(text: str) -> str:
+        digits = _digits(text)
+        if len(digits) != sum(sizes):
+            raise UnsuitableValueError(f"数字が {sum(sizes)} けたではありません")
+        starts = [sum(sizes[:number]) for number in range(len(sizes))]
+        return "-".join(digits[start : start + size] for start, size in zip(starts, sizes, strict=True))
+
+    return parted
 
 
 def _padded(filler: str, width: int) -> Format:

@@ -132,8 +132,7 @@ class Finder:
                 raise MissingPlaceError(
                     f"画面に「{places[0].told()}」が見つかりません。画面が変わっていないか確かめてください"
                 )
-            if self._watch is not None:
-                self._watch(page)
+            self.watch(page)
             _come(page, [locator(page, place, self.row, frame) for place in places], pause)
             pause = min(pause * 1.5, LONGEST_POLL_S)
 
@@ -147,8 +146,7 @@ class Finder:
                 raise MissingPlaceError(
                     f"画面に「{places[0].told()}」が出ません。画面が変わっていないか確かめてください"
                 )
-            if self._watch is not None:
-                self._watch(page)
+            self.watch(page)
             page.wait_for_timeout(LONGEST_POLL_S * 400)
 
     def gone(self, page: Page, places: Sequence[Place], frame: str | None = None) -> None:
@@ -157,8 +155,7 @@ class Finder:
         while count(page, places, self.row, frame):
             if time.monotonic() > until:
                 raise MissingPlaceError(f"画面から「{places[0].told()}」が消えません。画面の様子を確かめてください")
-            if self._watch is not None:
-                self._watch(page)
+            self.watch(page)
             page.wait_for_timeout(LONGEST_POLL_S * 400)
 
     def _now(self, page: Page, places: Sequence[Place], frame: str | None) -> Locator | None:

@@ -18,9 +18,9 @@ from dxauto.files import write_atomic
 from dxauto.registry import RobotFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_LISTED = frozenset({"fill", "select", "check", "uncheck", "click", "upload", "wait_for", "wait_gone", "popup", "read",
-                     "download", "needed", "done", "refused", "broken", "found", "none", "nothing", "at",
-                     "mask"})  # fmt: skip
+_LISTED = frozenset({"fill", "select", "complete", "check", "uncheck", "click", "upload", "wait_for", "wait_gone",
+                     "popup", "read", "download", "needed", "done", "refused", "broken", "found", "none", "nothing",
+                     "at", "mask", "pick"})  # fmt: skip
 
 
 def robot_schema() -> dict[str, Any]:
@@ -35,7 +35,8 @@ def robot_schema() -> dict[str, Any]:
             if key in _LISTED and (name, key) != ("DownloadFlow", "download"):
                 part["properties"][key] = _places()
             elif key in ("value", "when", "choose"):
-                held["description"] = "列は {列の名前|書き方}。書き方: " + "、".join(FORMATS) + "、ゼロ埋めN、識別N"
+                numbered = ("ゼロ埋めN", "識別N", "区切りN-N")
+                held["description"] = "列は {列の名前|書き方}。書き方: " + "、".join((*FORMATS, *numbered))
     schema["$defs"] = schema.get("$defs", {}) | definitions
     fetches = {"if": {"required": ["download"]}, "then": {"$ref": "#/$defs/DownloadFlow"}}
     schema["properties"]["parameters"] = fetches | {"else": {"$ref": "#/$defs/Flow"}}

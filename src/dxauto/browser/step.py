@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from dxauto.browser.place import Buttons, Fields, Place, Words
 from dxauto.browser.values import COUNTER, Template
 
-_TYPING = ("fill", "select", "choose", "check", "uncheck", "upload")
+_TYPING = ("fill", "select", "complete", "choose", "check", "uncheck", "upload")
 VERBS = (
     *("open", *_TYPING, "click", "wait_for", "wait_gone", "press"),
     *("popup", "window", "read", "download", "hook", "each"),
@@ -61,6 +61,8 @@ class Step(Part):
     a group may have an `otherwise`. `each: 異動者` does its steps for 異動者1, 異動者2 … `up_to` a number, for those
     that the row has; `{番号}` in its texts is the number.
     `choose` ticks the boxes or radio buttons whose labels the text names, parted by 、; `within` is where to look.
+    `complete` types a text and takes the suggestion that has exactly this text, or the one at `pick`.
+    `press` presses a key, in the field `at` a place if there is one.
     `frame` is the name or CSS of the frame for every place of the step, or of the group, that names none.
     `popup` presses what opens a window, `window` is a part of the title or address of one that is open.
     `missing` and `several` are what it means for the row if what is looked for is not there, or is there more than
@@ -70,6 +72,7 @@ class Step(Part):
     open: Template | None = None
     fill: Fields | None = None
     select: Fields | None = None
+    complete: Fields | None = None
     choose: Template | None = None
     check: Fields | None = None
     uncheck: Fields | None = None
@@ -89,6 +92,8 @@ class Step(Part):
     when: Template | None = None
     frame: str | None = None
     within: Place | None = None
+    pick: Words | None = None
+    at: Fields | None = None
     into: str | None = None
     pattern: Pattern | None = None
     steps: tuple[Step, ...] = ()
@@ -123,11 +128,14 @@ class Step(Part):
 
     def _misplaced(self) -> Iterator[str]:
         verb = self.verb
-        needs_value = verb in ("fill", "select", "upload")
+        needs_value = verb in ("fill", "select", "complete", "upload")
         if needs_value != (self.value is not None):
             yield f"「{verb}」には value を{'書いてください' if needs_value else '書けません'}"
         if self.within is not None and verb != "choose":
             yield "within は choose と一緒か、場所（label など）の中に書いてください"
+        for key, only in (("pick", "complete"), ("at", "press")):
+            if getattr(self, key) is not None and verb != only:
+                yield f"{key} は {only} と一緒に書いてください"
         if verb != "hook" and (verb in _NAMED) != (self.into is not None):
             yield "into は read か download と一緒に書いてください（read と download には into が要ります）"
         if (self.missing or self.several) and verb not in _LOOKED_FOR:

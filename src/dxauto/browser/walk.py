@@ -37,7 +37,7 @@ def texts_of(step: Step, at: Where) -> Iterator[tuple[str, Where]]:
             yield text, (*at, key)
     if step.dialog is not None and step.dialog.value is not None:
         yield step.dialog.value, (*at, "dialog", "value")
-    for place in (*step.places, *([step.within] if step.within else [])):
+    for place in (*step.places, *(step.pick or ()), *(step.at or ()), *([step.within] if step.within else [])):
         for text in place_texts(place):
             yield text, (*at, step.verb)
 

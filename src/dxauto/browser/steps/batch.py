@@ -19,7 +19,7 @@ SET, LATER, LONG, UNFIT, UNSURE = "set", "later", "long", "unfit", "unsure"
 def asked(step: Step, row: Mapping[str, str], value: str) -> Where | None:
     """Give what the page's script needs for a field; None if only Playwright can find it."""
     place = step.places[0]
-    if step.typed or place.role is not None or place.text is not None:
+    if step.typed or step.verb == "complete" or place.role is not None or place.text is not None:
         return None
     at = where(place.model_copy(update={"frame": None}) if place.frame else place, row)
     return [*at, step.verb, value] if at is not None else None

@@ -19,10 +19,11 @@ from dxauto.browser.flow import Step
 from dxauto.browser.locate import frame_selectors
 from dxauto.browser.pagescript import Where
 from dxauto.browser.steps import batch
+from dxauto.browser.steps.complete import complete
 from dxauto.browser.steps.doing import Doing, Typed
 from dxauto.browser.trouble import PageError, RowError
 
-FAST = frozenset({"fill", "select", "check", "uncheck"})
+FAST = frozenset({"fill", "select", "complete", "check", "uncheck"})
 
 
 def fill_all(doing: Doing, steps: Sequence[Step]) -> None:
@@ -82,7 +83,9 @@ def _value(doing: Doing, step: Step) -> str:
 def _like_a_person(doing: Doing, step: Step) -> Typed:
     value = _value(doing, step)
     found = doing.finder.one(doing.page, step.places, step.frame)
-    if step.verb == "fill" and step.typed:
+    if step.verb == "complete":
+        complete(doing, step, found, value)
+    elif step.verb == "fill" and step.typed:
         found.fill("")
         found.press_sequentially(value)
         found.blur()

@@ -118,8 +118,13 @@ def _open(doing: Doing, step: Step) -> None:
 
 def _click(doing: Doing, step: Step) -> None:
     button = _one(doing, step)
-    with _asked(doing, step):
-        button.click()
+    try:
+        with _asked(doing, step):
+            button.click()
+    except PlaywrightTimeoutError:
+        # Something lies over it: most often the page's own message, which tells more than the time-out.
+        doing.finder.watch(doing.page)
+        raise
 
 
 def _wait_for(doing: Doing, step: Step) -> None:
@@ -136,8 +141,13 @@ def _wait_gone(doing: Doing, step: Step) -> None:
 
 
 def _press(doing: Doing, step: Step) -> None:
+    key = step.press or ""
+    field = doing.finder.one(doing.page, step.at, step.frame) if step.at is not None else None
     with _asked(doing, step):
-        doing.page.keyboard.press(step.press or "")
+        if field is None:
+            doing.page.keyboard.press(key)
+        else:
+            field.press(key)
 
 
 @contextmanager
