@@ -1,0 +1,55 @@
+"""Tracks on disk: 16 kHz mono 16-bit PCM, written as a stream, read by position."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dxauto.minutes.heard import RATE
+
+_SCALE = 32767.0
+
+
+@contextmanager
+def writer(path: Path) -> Iterator[wave.Wave_write]:
+    """Open a track for writing."""
+    with wave.open(str(path), "wb") as wav:
+        wav.setnchannels(1)
+        wav.setsampwidth(2)
+        wav.setframerate(RATE)
+        yield wav
+
+
+def put(wav: wave.Wave_write, samples: NDArray[np.float32]) -> None:
+    """Write samples of -1 to 1."""
+    wav.writeframesraw((samples * _SCALE).round().astype("<i2").tobytes())
+
+
+def read(path: Path, start: float = 0.0, end: float | None = None) -> NDArray[np.float32]:
+    """Give the samples of a track from `start` to `end` seconds."""
+    with wave.open(str(path), "rb") as wav:
+        first = min(max(0, round(start * RATE)), wav.getnframes())
+        last = wav.getnframes() if end is None else min(round(end * RATE), wav.getnframes())
+        wav.setpos(first)
+        raw = wav.readframes(max(0, last - first))
+    return np.frombuffer(raw, "<i2").astype(np.float32) / _SCALE
+
+
+def pieces(path: Path, seconds: float) -> Iterator[NDArray[np.float32]]:
+    """Give a track in pieces of `seconds`, the last one shorter."""
+    size = round(seconds * RATE)
+    with wave.open(str(path), "rb") as wav:
+        while raw := wav.readframes(size):
+            yield np.frombuffer(raw, "<i2").astype(np.float32) / _SCALE
+
+
+def mix(sources: Sequence[Path], target: Path) -> None:
+    """Write the mean of tracks of one length."""
+    with writer(target) as wav:
+        for parts in zip(*(pieces(path, 30.0) for path in sources), strict=True):
+            put(wav, np.mean(np.stack(parts), axis=0, dtype=np.float32))

@@ -1,0 +1,72 @@
+"""Which speech model to hear with: a folder of `models/` that holds a Whisper model in CTranslate2's format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dxauto.errors import MissingComponentError
+from dxauto.yamlerrors import near
+
+NEEDED = ("model.bin", "config.json", "tokenizer.json")
+DEMONSTRATION = "DEMONSTRATION"
+"""A file of that name in a model's folder says that it is for demonstration and tests only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModel:
+    """A model's folder; `demonstration` models are used only where there is nothing better, and named as such."""
+
+    folder: Path
+    demonstration: bool
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def bytes(self) -> int:
+        """How large its weights are."""
+        return (self.folder / "model.bin").stat().st_size
+
+    def digest(self) -> str:
+        """Give the SHA-256 of the weights and of what decides how they are read."""
+        digest = hashlib.sha256()
+        for name in NEEDED:
+            with (self.folder / name).open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()
+
+
+def speech_models(models: Path) -> Iterator[SpeechModel]:
+    """Give the speech models of a workspace's `models/`, by name."""
+    if models.is_dir():
+        for folder in sorted(path for path in models.iterdir() if path.is_dir()):
+            if all((folder / name).is_file() for name in NEEDED):
+                yield SpeechModel(folder, (folder / DEMONSTRATION).is_file())
+
+
+def choose(models: Path, wanted: str | None) -> SpeechModel:
+    """Give the wanted model, else the largest real one, else the demonstration model.
+
+    Raises `MissingComponentError` that says what to do where there is none.
+    """
+    found = list(speech_models(models))
+    if wanted is not None:
+        for model in found:
+            if model.name == wanted:
+                return model
+        hint = near(wanted, [model.name for model in found])
+        raise MissingComponentError(f"音声認識のモデル「{wanted}」が {models} にありません{hint}。{_HOW}")
+    if not found:
+        raise MissingComponentError(f"音声認識のモデルが {models} にありません。{_HOW}")
+    return max(found, key=lambda model: (not model.demonstration, model.bytes))
+
+
+_HOW = (
+    "インターネットにつながる PC で「dxauto models add 名前」と「dxauto models bundle」を実行し、できたファイルを"
+    "この PC に運んで「dxauto models add ファイル」で入れてください"
+)
