@@ -1,0 +1,137 @@
+"""宿題: who does what until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dxauto.minutes.agenda.dates import When, deadline
+from dxauto.minutes.agenda.sentences import Sentence
+
+_ASKED = re.compile(
+    "(?:て|で)(?:ください|下さい|いただき(?:ます|たい|ますよう)|頂き(?:ます|たい)|もらい(?:ます|たい)|ほしい|欲しい)|"
+    "(?:を|の|よう|で)(?:、)?(?:よろしく)?お願い(?:いたし|し|申し上げ)(?:ます|たい)|願い(?:ます|たい)|"
+    "(?:する|行う|提出|報告|作成|確認|検討|調整|整理|準備)(?:こと|もの)(?:と|に)(?:いたし|し|なり)(?:ます|ました)|"
+    "(?:する|行う|とりまとめる|取りまとめる|まとめる|送る|出す)(?:よう|ように)(?:に)?(?:お願い|指示|依頼|し)"
+)
+_PROMISED = re.compile(
+    "(?:させていただきます|いたします|します|しておきます|ておきます|てまいります|て参ります|"
+    "ていきます|ます)(?:ので)?[。]?$"
+)
+_MINE = re.compile(
+    "^(?:それでは、?|では、?|はい、?)*(?:私(?:ども)?|わたくし|当課|当部|こちら|弊課|本課|"
+    "事務局)(?:の(?:方|ほう))?(?:が|で|から|にて|において|と(?:して|いたし))"
+)
+_UNIT = "(?:課|室|部|局|係|班|センター|支所|事務局|委員会|チーム|グループ|病院|学校|消防本部)"
+_POST = (
+    "(?:市長|副市長|教育長|部長|次長|課長|室長|係長|局長|支所長|主幹|主査|主任|主事|委員長|"
+    "副委員長|委員|会長|座長|議長|担当者?|職員|リーダー)"
+)
+
+_WHO = re.compile(
+    rf"(?:^|[、。 　]|ので|から|は、|について|については|につきましては|までに|"
+    rf"として)(?P<who>(?:各|全)?[^、。 　はがをにでも]{{0,14}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|"
+    rf"様|各位|皆(?:様|さん)))"
+    "(?:の(?:方|ほう|皆さん|皆様))?(?:は|が|に(?:は|て|おいて|おかれ|おき)?|で(?:は)?|から|より|"
+    "において|の(?:方|ほう)で)"
+)
+_PROCEDURE = re.compile(
+    "(?:ご|御)?(?:説明|発言|着席|起立|挙手|質問|意見|審議|協議|静粛|採決|出席|参集|覧|清聴|承認|"
+    "了承|理解|指摘|発表|挨拶|あいさつ|自己紹介|報告|入室|退室|開会|閉会)"
+    "(?:を)?(?:お願い|いただき|頂き|ください|願い|求め|申し上げ)|ご覧|ご承知|ご注意|お手元|"
+    "お聞き|お待ち|お座り|お進み|お戻り|お配り|お開き"
+)
+_PAST = re.compile("(?:ました|でした|ております|ています|ていました|済み(?:です|でございます)|ところです)[。]?$")
+_ASKS = re.compile("(?:か|かな|でしょうか)(?:ね)?[。？?]?$")
+_HOPE = re.compile(
+    "(?:と思います|と考えて|と考えます|かもしれません|べきです|必要があ|予定です|見込みです|"
+    "予定でございます|つもりです|となります)"
+)
+_REFERENCE = re.compile("(?:前回|先日|昨年|以前).{0,30}(?:ました|た(?:もの|とおり|件))")
+_DOES = re.compile(
+    "提出|報告|作成|確認|検討|調整|整理|準備|回答|連絡|送付|送|配布|周知|取りまと|とりまと|"
+    "まとめ|修正|見直|調査|集計|照会|依頼|手配|予約|"
+    "公表|公開|掲載|更新|登録|申請|共有|点検|実施|開催|用意|返送|記入|入力|発注|契約|説明|案内|"
+    "協議|精査|改め|直|洗い出|つく|作|出し|決め|進め|"
+    "試算|算定|示|通知|募集|選定|設置|設定|配置|相談|聞き取|取り寄せ|立ち上げ|策定|対応"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One action: `who` as it was said (empty: the speaker), `what` in the words of the sentence, `when` named."""
+
+    sentence: Sentence
+    who: str
+    what: str
+    when: When | None
+    own: bool
+
+
+def actions(told: Sequence[Sentence], today: dt.date | None) -> list[Task]:
+    """Give the actions of one item in the order of time."""
+    found = []
+    for sentence in told:
+        task = action(sentence, today)
+        if task is not None:
+            found.append(task)
+    return found
+
+
+def action(sentence: Sentence, today: dt.date | None) -> Task | None:
+    """Give the action of a sentence, None if nobody is to do anything."""
+    text = sentence.plain
+    if _ASKS.search(text) or _PAST.search(text) or _REFERENCE.search(text) or not _DOES.search(text):
+        return None
+    when = deadline(text, today)
+    who = _who(text, when)
+    own = bool(_MINE.search(text))
+    asked = bool(_ASKED.search(text))
+    promised = bool(_PROMISED.search(text))
+    if _PROCEDURE.search(text) and when is None:
+        return None
+    if not (asked or promised) or (_HOPE.search(text) and not asked):
+        return None
+    # A deadline, or a person by name who is asked or undertakes it: one of them makes a sentence a task.
+    if when is None and not (who and asked) and not (own and promised):
+        return None
+    if when is not None and not (asked or who or own or promised):
+        return None
+    return Task(sentence, "" if own else who, _what(text, who, when), when, own)
+
+
+def _who(text: str, when: When | None) -> str:
+    for found in _WHO.finditer(text):
+        who = found["who"].strip()
+        inside = when is not None and found.start("who") < when.end and when.start < found.end("who")
+        if who and not inside:
+            return who
+    return ""
+
+
+def _what(text: str, who: str, when: When | None) -> str:
+    """Give the sentence without who and until when, its polite end cut."""
+    what = text
+    if when is not None:
+        what = what.replace(when.text, "、", 1)
+    if who:
+        what = re.sub(
+            re.escape(who) + "(?:の(?:方|ほう))?(?:は|が|には|に|で|から|より|において|におかれましては)?[、]?",
+            "",
+            what,
+            count=1,
+        )
+    what = _MINE.sub("", what)
+    what = re.sub("^(?:それでは|では|なお|また|次に|あわせて|併せて|はい|えー|まず|続いて)[、 　]?", "", what)
+    what = re.sub("、[にをは、]*", "、", what).strip("、。 　に")
+    return _END.sub("", what).strip("、 　")
+
+
+_END = re.compile(
+    "(?:を|の|よう|ように|で|て|方)?(?:、)?(?:どうぞ)?(?:よろしく)?(?:お願い(?:いたし|し|"
+    "申し上げ)(?:ます|たいと思います|たい)|"
+    "(?:して)?(?:ください|下さい)|(?:して)?いただき(?:ます(?:よう)?|たい(?:と思います|です)?)|させていただきます|"
+    "(?:する)?こと(?:と|に)(?:いたし|し)ます)(?:ので)?$"
+)

@@ -1,0 +1,133 @@
+"""Which sentence belongs to which item: the chair's phrases decide, the titles where no number is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dxauto.minutes.agenda.cues import Cue, cue
+from dxauto.minutes.agenda.likeness import Likeness
+from dxauto.minutes.agenda.sentences import Sentence
+
+NAMED = 0.6
+"""A sentence that holds that much of a title names it."""
+
+_OTHER = "その他"
+
+
+@dataclass(slots=True)
+class Place:
+    """One item with its sentences; `number` counts from 1, or is what the chair said."""
+
+    number: int
+    title: str
+    found: bool = False
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+def assign(told: Sequence[Sentence], titles: Sequence[str]) -> list[Place]:
+    """Give the items in the order of the agenda with their sentences.
+
+    What is said before the first item and after the last (greetings, closing words) belongs to none. Without `titles`
+    the items are found: by the numbers and titles that are said.
+    """
+    walk = _Walk([Place(number, title) for number, title in enumerate(titles, start=1)], told, given=bool(titles))
+    for sentence in told:
+        walk.take(sentence)
+    return walk.places
+
+
+class _Walk:
+    def __init__(self, places: list[Place], told: Sequence[Sentence], *, given: bool) -> None:
+        self.places = places
+        self._given = given
+        self._likeness = Likeness(sentence.text for sentence in told)
+        self._here: Place | None = None
+        self._ended = False
+        self._done: set[int] = set()
+
+    def take(self, sentence: Sentence) -> None:
+        """Put one sentence into its item, and move on where it says so."""
+        said = cue(sentence.text)
+        if said.closes and self._over():
+            self._leave()
+            self._ended = True
+        goal = None if self._ended else self._goal(sentence, said)
+        if goal is not None and goal is not self._here:
+            self._leave()
+            self._here = goal
+        if self._here is not None:
+            self._here.sentences.append(sentence)
+        if said.ends and goal is None:
+            self._leave()
+
+    def _over(self) -> bool:
+        """Tell whether the meeting may end here: its last item is or was under way."""
+        return not self.places or not self._given or len(self._done | self._now()) >= len(self.places) - 1
+
+    def _now(self) -> set[int]:
+        return {self._here.number} if self._here is not None else set()
+
+    def _leave(self) -> None:
+        if self._here is not None:
+            self._done.add(self._here.number)
+        self._here = None
+
+    def _goal(self, sentence: Sentence, said: Cue) -> Place | None:
+        if said.number is not None:
+            return self._numbered(said)
+        if said.other:
+            return self._titled(_OTHER)
+        named = self._named(sentence)
+        if named is not None and (said.title or said.onward or said.opens or said.last or self._here is None):
+            return named
+        return self._onward(said)
+
+    def _onward(self, said: Cue) -> Place | None:
+        """Give the item that 「次に」 or 「最後に」 means."""
+        if not self._given:
+            return self._titled(said.title) if said.title and said.onward else None
+        if said.last and len(self._done | self._now()) >= len(self.places) - 1:
+            return self.places[-1]
+        return self._following() if said.onward and self._here is None else None
+
+    def _numbered(self, said: Cue) -> Place | None:
+        for place in self.places:
+            if place.number == said.number:
+                if place.found and not place.title and said.title:
+                    place.title = said.title
+                return place
+        if self._given or said.number is None:
+            return None
+        return self._new(said.number, said.title)
+
+    def _named(self, sentence: Sentence) -> Place | None:
+        """Give the item whose title a sentence names, if one is named clearly better than the others."""
+        scores = sorted(
+            ((self._likeness.holds(place.title, sentence.text), -place.number, place) for place in self.places),
+            key=lambda one: one[:2],
+            reverse=True,
+        )
+        if not scores or scores[0][0] < NAMED:
+            return None
+        best, second = scores[0], scores[1][0] if len(scores) > 1 else 0.0
+        if best[0] - second < 0.15 or best[2].number in self._done:
+            return None
+        return best[2]
+
+    def _titled(self, title: str) -> Place | None:
+        for place in self.places:
+            if title == place.title or (title == _OTHER and _OTHER in place.title):
+                return place
+        if self._given:
+            return None
+        return self._new(max((place.number for place in self.places), default=0) + 1, title)
+
+    def _following(self) -> Place | None:
+        left = [place for place in self.places if place.number not in self._done]
+        return left[0] if left else None
+
+    def _new(self, number: int, title: str) -> Place:
+        place = Place(number, title, found=True)
+        self.places.append(place)
+        return place

@@ -1,0 +1,102 @@
+"""決定事項: what the meeting settled, told apart from what was only asked, hoped, or settled elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dxauto.minutes.agenda.sentences import Sentence
+
+_DECIDES = re.compile(
+    "(?:決定|承認|可決|了承|採択|議決|同意|合意|決裁)(?:いたし|し|され|さ|と(?:いたし|し|"
+    "なり))(?:ました|ます|た(?:。|い|$)|たい)|"
+    "(?:決定|承認|可決|了承|採択|合意)(?:です|でございます|となりました|を(?:いただき|得))|"
+    "(?:こと|方針|案|日程|形|方向)(?:に|と|で)(?:いたします|します|させていただきます|"
+    "決め(?:ます|たい|させて)|決まり)|"
+    "(?:に|と|で)決(?:まり|め)(?:ました|ます|させていただきます)|(?:こと|もの)と(?:いたし|し)(?:ました|ます)|"
+    "(?:で|に|と)(?:進め|実施|行う|進める|実施する)(?:こと(?:に|と)(?:いたし|し|なり))(?:ます|ました)|"
+    "(?:原案|案|提案)(?:の)?(?:とおり|通り)(?:と(?:いたし|し)|決|承|可|実施|進め|行い)|"
+    "ということで(?:決定|決まり|進め(?:ます|させて|て(?:まいり|いき))|お願いし(?:ます|たい))|決定事項(?:は|と)"
+)
+_ASKS = re.compile(
+    "(?:か|かな|でしょうか|ませんか|ますか|ですか)(?:ね)?[。？?]?$|よろしい(?:です|でしょう)|"
+    "いかが(?:です|でしょう)|ご異議|異議(?:は|ござ)"
+)
+_NOT_YET = re.compile(
+    "(?:決定|決ま|承認|了承|可決|合意)(?:し|され|っ)?(?:て)?(?:は)?(?:おり|い)?(?:ません|ない|"
+    "なかった)|まだ決|これから決|決定(?:する)?(?:予定|見込み)|"
+    "決(?:める|まる|定する)(?:必要|予定|見込|まで|前|には|ため|場合|と)|(?:決定|承認)(?:後|次第|"
+    "すれば|した場合|の(?:上|後|際))|"
+    "(?:べき|方がよい|かもしれ|と思われ|はず|たいと(?:考え|思い))"
+)
+_ELSEWHERE = re.compile(
+    "(?:前回|先日|先月|昨年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|議会で|国(?:で|"
+    "において|が)|県(?:で|が)|他(?:市|の自治体))"
+    ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決)"
+)
+_THAT = re.compile(
+    "^(?:(?:それ|これ|そ|こ|以上|では|それでは|異議なしと(?:認め|のこと)|全員(?:賛成|一致)|"
+    "賛成多数|ご異議なし|異議なし)[^、。]{0,16}[、。]?)*"
+    "(?:その(?:よう|とおり)|この(?:よう|とおり)|そう|原案(?:の)?(?:とおり|通り)|本(?:案|件|議案|"
+    "議題)|当該|(?:議案|議題)第?\\d+号)?[^、]{0,14}"
+    "(?:決定|承認|可決|了承|採択|いたします|します|ました|決まり)"
+)
+_PROPOSES = re.compile(
+    "(?:たい|こととしたい|はどうか|ことで|ということで|案(?:で|と)|形で|方針で|により|"
+    "として).{0,24}(?:思い|考え|存じ|よろしい|いかが|ご異議|お諮り|提案)"
+)
+_YES = re.compile(
+    "^(?:はい|異議(?:なし|ありません|ございません)|賛成|結構です|よいと思います|問題(?:あり|ござい)ません|了解)"
+)
+_BACK_SENTENCES = 6
+_SUBSTANCE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision: the sentence that settles, and the proposal it speaks of, where it names none itself."""
+
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence that a reader of the minutes needs."""
+        return self.sentences[0].text
+
+
+def decisions(told: Sequence[Sentence]) -> list[Decided]:
+    """Give the decisions of one item in the order of time."""
+    found: list[Decided] = []
+    for number, sentence in enumerate(told):
+        if not settles(sentence.plain):
+            continue
+        proposal = _proposal(told[max(0, number - _BACK_SENTENCES) : number]) if _points_back(sentence.plain) else None
+        made = Decided((proposal, sentence) if proposal is not None else (sentence,))
+        if not any(_same(made, other) for other in found):
+            found.append(made)
+    return found
+
+
+def settles(text: str) -> bool:
+    """Tell whether a sentence settles something, here and now."""
+    return bool(_DECIDES.search(text)) and not (_ASKS.search(text) or _NOT_YET.search(text) or _ELSEWHERE.search(text))
+
+
+def _points_back(text: str) -> bool:
+    """Tell whether a sentence settles what another one said: 「それでは、そのように決定いたします」."""
+    found = _THAT.match(text)
+    return found is not None and len(re.sub("[、。]", "", text)) - len(found[0]) < _SUBSTANCE
+
+
+def _proposal(before: Sequence[Sentence]) -> Sentence | None:
+    for sentence in reversed(before):
+        if _PROPOSES.search(sentence.plain):
+            return sentence
+        if not (_YES.match(sentence.plain) or _ASKS.search(sentence.plain) or len(sentence.plain) < _SUBSTANCE):
+            return None
+    return None
+
+
+def _same(one: Decided, other: Decided) -> bool:
+    return bool({s.number for s in one.sentences} & {s.number for s in other.sentences})

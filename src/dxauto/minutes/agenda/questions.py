@@ -1,0 +1,53 @@
+"""What stays open: questions that nobody answered, and what was put off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dxauto.minutes.agenda.sentences import Sentence
+
+_ASKS = re.compile(
+    "(?:でしょうか|ますか|ですか|ませんか|ましたか|のか(?:。|$)|教えて(?:ください|いただ)|"
+    "伺い(?:ます|たい)|お聞きし(?:ます|たい))"
+)
+_CHAIR = re.compile(
+    "(?:ご|御)?(?:質問|意見|異議|発言|不明な点|ほかに|他に)(?:は|が|等|など|"
+    "、)?.{0,14}(?:ござい|あり|よろしい|いかが)|よろしい(?:でしょうか|ですか)|"
+    "いかが(?:でしょうか|ですか)|始めて(?:も)?よろしい|聞こえ(?:ます|てい)"
+)
+_OPEN = re.compile(
+    "(?:持ち帰|継続(?:して)?(?:審議|協議|検討)|引き続き(?:検討|協議|調整|調査)|"
+    "今後(?:の)?(?:課題|検討)|検討課題|未定(?:です|で|と)|"
+    "まだ決ま|(?:次回|改めて)(?:の.{0,8})?(?:に|で)?(?:協議|議論|検討|審議)|保留|結論(?:は|が)(?:出|得))"
+)
+_ANSWER_WITHIN = 4
+_SHORTEST_ANSWER = 8
+_DONT_KNOW = re.compile(
+    "(?:分かりません|わかりません|把握しておりません|手元に(?:資料|数字)|確認(?:の上|いたし|します|して(?:お|ご|回|か))|"
+    "後ほど|後日|お答えでき)"
+)
+
+
+def questions(told: Sequence[Sentence]) -> list[Sentence]:
+    """Give the sentences of one item that leave something open, in the order of time."""
+    found = []
+    for number, sentence in enumerate(told):
+        after = told[number + 1 : number + 1 + _ANSWER_WITHIN]
+        if _OPEN.search(sentence.plain) or (_asks(sentence) and not _answered(sentence, after)):
+            found.append(sentence)
+    return found
+
+
+def _asks(sentence: Sentence) -> bool:
+    return bool(_ASKS.search(sentence.plain)) and not _CHAIR.search(sentence.plain)
+
+
+def _answered(question: Sentence, after: Sequence[Sentence]) -> bool:
+    for sentence in after:
+        if sentence.speaker == question.speaker and question.speaker is not None:
+            continue
+        if len(sentence.plain) < _SHORTEST_ANSWER or _ASKS.search(sentence.plain):
+            continue
+        return _DONT_KNOW.search(sentence.plain) is None
+    return False
