@@ -61,8 +61,9 @@ class Decided:
 
     @property
     def text(self) -> str:
-        """The sentence that a reader of the minutes needs."""
-        return self.sentences[0].text
+        """What a reader of the minutes needs: the proposal, where there is one, and the words that settled it."""
+        first, *rest = self.sentences
+        return first.text + "".join(f"（{one.plain}）" for one in rest)
 
 
 def decisions(told: Sequence[Sentence]) -> list[Decided]:

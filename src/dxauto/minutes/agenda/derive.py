@@ -79,7 +79,7 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
         segments=list(dict.fromkeys(one for sentence in told for one in sentence.segments)),
         summary=[make.statement("s", [one]) for one in central],
         remarks=[make.statement("r", [one]) for one in remarks(told, done)],
-        decisions=[make.statement("d", decided.sentences) for decided in settled],
+        decisions=[make.made(Statement, "d", decided.sentences, text=decided.text) for decided in settled],
         actions=[_action(make, transcript, task) for task in tasks],
         questions=[make.statement("q", [one]) for one in questions(told) if one not in [t.sentence for t in tasks]],
     )
