@@ -22,6 +22,6 @@ def draft(
     from dxauto.minutes import agenda, speakers, text
 
     turns = workspace / parameters.turns if parameters.turns else None
-    speakers.tell(transcript, tracks, parameters, turns)
+    speakers.tell(transcript, tracks, parameters, turns, workspace / "models")
     text.clean(transcript, parameters, glossary)
     agenda.derive(transcript)

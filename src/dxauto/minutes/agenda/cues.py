@@ -19,8 +19,14 @@ _MOVES = re.compile(
     "(?:に|へ)(?:移り|入り|進み|参り|まいり|移行|移らせ|入らせ|進ませ)|を(?:議題|審議|協議|上程)(?:と|に|し|いた)|"
     "(?:議題|審議|協議|検討|報告|説明)(?:と)?(?:いたし|し)(?:ます|たい)|を(?:取り上げ|扱い|始め|行い|お願い)|"
     "(?:ご|御)?(?:説明|報告|審議|協議|提案)を?(?:お願い|いただき|頂き|求め|いたし|します|申し上げ)|"
-    "(?:です|でございます|であります|になります)(?:。|$)"
+    "(?:上程|議題に供)"
 )
+_IS = re.compile("(?:です|でございます|であります|になります)(?:。|$)")
+_MENTION = re.compile(
+    "^(?:で(?:も|は)?|の|にも?|と(?:の|も)?|から)(?:申し上げ|説明(?:し|があ|いただ|のあ)|お話|触れ|述べ|決ま|出た|出まし|議論|関連|あった|ありまし|"
+    "とおり|通り|ところで|際に|重な|あわせ|合わせ|同じ|続き|戻)"
+)
+"""Behind the number of an item: somebody speaks of it, and nobody moves there."""
 _ONWARD = re.compile(
     "^(?:それでは|では|じゃあ?|さて|続きまして|続いて|次に|次は|引き続き|最後に|まず|はじめに|"
     "初めに|最初に|ここから|以上で)"
@@ -68,8 +74,9 @@ def cue(text: str) -> Cue:
     plain = unicodedata.normalize("NFKC", text).strip()
     closes = bool(_CLOSES.search(plain)) and not _NUMBERED.search(plain)
     ends = bool(_ENDS.search(plain)) and not closes
-    moving = bool(_ONWARD.match(plain)) or bool(_MOVES.search(plain))
-    if _BACK.search(plain) and not _MOVES.search(plain):
+    strongly = bool(_MOVES.search(plain))
+    moving = bool(_ONWARD.match(plain)) or strongly or bool(_IS.search(plain))
+    if _BACK.search(plain) and not strongly:
         return Cue(ends=ends, closes=closes)
     numbered = None if ends and not _moves_on(plain) else _last_number(plain)
     return Cue(
@@ -90,7 +97,7 @@ def _moves_on(text: str) -> bool:
 
 
 def _last_number(text: str) -> int | None:
-    found = list(_NUMBERED.finditer(text))
+    found = [one for one in _NUMBERED.finditer(text) if not _MENTION.match(text[one.end() :])]
     if not found:
         return None
     digits = found[-1]["number"] or found[-1]["number2"]

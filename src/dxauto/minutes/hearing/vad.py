@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 HOP = 512
 """Samples for each of which a probability of speech is given."""
 
-BEGINS = 0.5
-GOES_ON = 0.35
+BEGINS = 0.45
+GOES_ON = 0.3
 SILENCE_S = 0.3
 SHORTEST_S = 0.1
-PADDING_S = 0.2
+PADDING_S = 0.3
 _CONTEXT = 64
 
 

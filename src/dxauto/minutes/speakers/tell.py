@@ -14,19 +14,27 @@ from dxauto.minutes.transcript import Segment, Speaker, Transcript, Word, segmen
 
 Source = Literal["channel", "turns", "voice", "person", "none"]
 
-UNTOLD = "話す人を区別していません（マイクごとの録音でも、声を区別するモデルがある場合でもないため）"
 OVERLAP_S = 0.3
 """Less than that is the end of a word over the beginning of another."""
 
 
-def tell(transcript: Transcript, tracks: Sequence[Track], parameters: MinutesParameters, turns: Path | None) -> None:
-    """Fill in `speakers`, each segment's `speaker` and `overlaps`. Segments that a person has edited keep theirs."""
+def tell(
+    transcript: Transcript,
+    tracks: Sequence[Track],
+    parameters: MinutesParameters,
+    turns: Path | None,
+    models: Path | None = None,
+) -> None:
+    """Fill in `speakers`, each segment's `speaker` and `overlaps`. Segments that a person has edited keep theirs.
+
+    `turns` is a file of turns that somebody else has told apart, `models` the folder where models for voices may lie.
+    """
     if turns is not None:
         _by_turns(transcript, load_turns(turns), "turns")
     elif parameters.speakers in ("auto", "channel") and len(_microphones(tracks)) > 1:
         _by_channel(transcript, tracks)
     elif parameters.speakers in ("auto", "voice"):
-        _by_voice(transcript, tracks, parameters)
+        _by_voice(transcript, tracks, parameters, models)
     _mark_overlaps(transcript.segments)
 
 
@@ -57,12 +65,14 @@ def _by_channel(transcript: Transcript, tracks: Sequence[Track]) -> None:
         segment.speaker = segment.speaker or ids.get(segment.track)
 
 
-def _by_voice(transcript: Transcript, tracks: Sequence[Track], parameters: MinutesParameters) -> None:
+def _by_voice(
+    transcript: Transcript, tracks: Sequence[Track], parameters: MinutesParameters, models: Path | None
+) -> None:
     from dxauto.minutes.speakers import voice
 
-    found = voice.turns(tracks, parameters)
+    found = voice.turns(tracks, parameters, models) if models is not None else voice.NO_MODEL
     if isinstance(found, str):
-        transcript.notes.append(found if parameters.speakers == "voice" else f"{UNTOLD}。{found}")
+        transcript.notes.append(found)
         return
     _by_turns(transcript, found, "voice")
 

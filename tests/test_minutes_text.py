@@ -1,0 +1,195 @@
+"""Clean text: fillers go, words stay, and every change can be shown against what was said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dxauto.minutes.glossary import Glossary, Term
+from dxauto.minutes.parameters import MinutesParameters
+from dxauto.minutes.text import clean
+from dxauto.minutes.text.clean import cleaned
+from dxauto.minutes.text.edited import Edited
+from dxauto.minutes.text.fillers import remove_fillers
+from dxauto.minutes.text.numbers import numeral, written
+from dxauto.minutes.transcript import ChangeKind, apply
+from tests.minutes_support import meeting_of
+
+PLAIN = MinutesParameters(plain_style=True)
+NORMAL = MinutesParameters()
+
+
+@given(
+    st.text("あいうえお、。ー一二三", max_size=15),
+    st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15), st.text("xyz", max_size=3)), max_size=6),
+)
+def test_the_changes_applied_to_the_verbatim_text_give_the_clean_text(
+    verbatim: str, edits: list[tuple[int, int, str]]
+) -> None:
+    """However edits overlap, their list leads from the verbatim text to the clean one, and none overlaps another."""
+    edited, shown = Edited(verbatim), verbatim
+    for one, other, after in edits:
+        start, end = sorted((min(one, len(shown)), min(other, len(shown))))
+        edited.replace(start, end, after, ChangeKind.NUMBER)
+        shown = shown[:start] + after + shown[end:]
+        assert edited.text == shown
+    assert apply(verbatim, edited.changes()) == shown
+
+
+@given(st.text("えーあのまそれはです。、議題第二号令和年月日時分しま行いとがをに 石の巻", max_size=60), st.booleans())
+def test_cleaning_any_text_keeps_the_way_back(verbatim: str, plain: bool) -> None:
+    """Whatever is said, the changes lead from the verbatim text to the clean one."""
+    parameters = MinutesParameters(plain_style=plain, fillers="strong")
+    edited = cleaned(verbatim, parameters, {"石の巻": "石巻"})
+    assert apply(verbatim, edited.changes()) == edited.text
+
+
+FILLERS = [
+    ("えー、それでは次に議題について、あのー、ご説明します。", "それでは次に議題について、ご説明します。"),
+    ("本件はえー、来月から実施いたします。", "本件は、来月から実施いたします。"),
+    ("その件につきましては、その、まあ、検討中でございます。", "その件につきましては、検討中でございます。"),
+    ("それではえー次に、えーと、予算ですが", "それでは次に、予算ですが"),
+    ("市長はですね、そのようにですね、申しております。", "市長は、そのように、申しております。"),
+    ("難しいと思います、えー。", "難しいと思います。"),
+    ("あーそうしますと、うーん、来年度になります。", "そうしますと、来年度になります。"),
+]  # fmt: skip
+KEPT = [
+    *(
+        "あの件はどうなりましたか。",
+        "まあまあ良い結果だと思います。",
+        "へえー、そうですか。",
+        "ねえー、さあー、行きましょう。",
+    ),
+    *("その他、こうした取組を進めます。", "はい、わかりました。", "ええ、そうです。", "テーブルとケーキとセーター。"),
+    *("こうすればよい。", "あの方に、その資料を渡します。"),
+]
+
+
+@pytest.mark.parametrize(("verbatim", "after"), FILLERS)
+def test_fillers_go_and_their_commas_with_them(verbatim: str, after: str) -> None:
+    """What only fills a pause is taken out; what it parted stays parted."""
+    edited = Edited(verbatim)
+    remove_fillers(edited, "normal")
+    assert edited.text == after
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_words_that_look_like_fillers_stay(text: str) -> None:
+    """Demonstratives, answers and words that contain the same letters are words."""
+    edited = Edited(text)
+    remove_fillers(edited, "normal")
+    assert edited.text == text
+
+
+def test_strengths_differ_as_they_say() -> None:
+    """Light takes sounds only, normal words between pauses too, strong also the softer ones, off nothing."""
+    text = "えー、その、ちょっと、来月です。"
+    after = {}
+    for strength in ("off", "light", "normal", "strong"):
+        edited = Edited(text)
+        remove_fillers(edited, strength)
+        after[strength] = edited.text
+    assert after == {
+        "off": text, "light": "その、ちょっと、来月です。", "normal": "ちょっと、来月です。", "strong": "来月です。",
+    }  # fmt: skip
+
+
+RESTARTS = [
+    ("こ、この件は来月です。", "この件は来月です。"),
+    ("令和8年、令和8年度の予算です。", "令和8年度の予算です。"),
+    ("はい、はい、わかりました。", "はい、はい、わかりました。"),
+    ("いろいろ、いろいろあります。", "いろいろ、いろいろあります。"),
+]
+
+
+@pytest.mark.parametrize(("verbatim", "after"), RESTARTS)
+def test_what_was_begun_twice_is_joined_and_what_was_meant_twice_stays(verbatim: str, after: str) -> None:
+    """A first try goes, a repetition on purpose does not."""
+    assert cleaned(verbatim, NORMAL, {}).text == after
+
+
+NUMBERS = [
+    ("令和八年六月十二日午後一時三十分に始めます。", "令和8年6月12日午後1時30分に始めます。"),
+    ("予算は一億二千五百万円で十分です。", "予算は1億2,500万円で十分です。"),
+    ("二十三名が出席し、一部の委員が一人ずつ話します。", "23名が出席し、一部の委員が一人ずつ話します。"),
+    ("議案第五号から第十二号まで三件です。", "議案第5号から第12号まで3件です。"),
+    ("12500円、２０２６年度です。", "12,500円、2026年度です。"),
+    ("十分間休憩し、十五分後に再開します。", "10分間休憩し、15分後に再開します。"),
+    ("一般に一番大切な一つを万一に備えます。", "一般に一番大切な一つを万一に備えます。"),
+    ("二千二十六年の三千人です。", "2026年の3,000人です。"),
+]
+
+
+@pytest.mark.parametrize(("verbatim", "after"), NUMBERS)
+def test_numbers_and_dates_are_written_as_offices_do(verbatim: str, after: str) -> None:
+    """Counts in digits with commas, 万 and 億 kept, years without commas, numerals in words untouched."""
+    assert cleaned(verbatim, NORMAL, {}).text == after
+
+
+@given(st.integers(0, 10**13))
+def test_a_number_written_in_chinese_numerals_is_read_back(value: int) -> None:
+    """Every number has one reading, whatever its size."""
+    assert numeral(_kanji(value)) == value
+    assert int(written(value, commas=False)) == value
+
+
+def _kanji(value: int) -> str:
+    if value == 0:
+        return "〇"
+    parts = []
+    for name, size in (("兆", 10**12), ("億", 10**8), ("万", 10**4), ("", 1)):
+        four, value = divmod(value, size)
+        digits = ""
+        for ten, unit in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+            digit, four = divmod(four, unit)
+            if digit:
+                digits += ("" if digit == 1 and ten else "〇一二三四五六七八九"[digit]) + ten
+        if digits:
+            parts.append(digits + name)
+    return "".join(parts)
+
+
+def test_punctuation_comes_where_the_model_gave_none() -> None:
+    """A text without marks gets them behind its sentences and clauses; one that has them is left alone."""
+    bare = "本件につきましては来月から実施いたします詳細は資料をご覧くださいなお質問はありますか"
+    assert cleaned(bare, NORMAL, {}).text == (
+        "本件につきましては、来月から実施いたします。詳細は資料をご覧ください。なお、質問はありますか。"
+    )
+    marked = "本件は来月から実施いたしますが、詳細は資料をご覧ください。"
+    assert cleaned(marked, NORMAL, {}).text == marked
+
+
+STYLE = [
+    ("担当課で検討を行いました。結果は良かったです。", "担当課で検討を行った。結果は良かった。"),
+    ("予算が足りません。問題ではありません。", "予算が足りない。問題ではない。"),
+    ("意見が出ています。制度を設けました。用いました。", "意見が出ている。制度を設けた。用いた。"),
+    ("これは課題でございます。委員は3名でした。", "これは課題である。委員は3名であった。"),
+    ("進めてまいります。私どもで考えております。", "進めていく。私どもで考えている。"),
+    ("行きました。書きました。思いますが、いかがでしょうか。", "行った。書いた。思うが、いかがであろうか。"),
+    ("実施いたします。可決されました。", "実施する。可決された。"),
+]
+
+
+@pytest.mark.parametrize(("verbatim", "after"), STYLE)
+def test_polite_ends_become_plain_ones_if_asked(verbatim: str, after: str) -> None:
+    """です・ます becomes である with the verb's own form; without being asked nothing changes."""
+    assert cleaned(verbatim, PLAIN, {}).text == after
+    assert cleaned(verbatim, NORMAL, {}).text == verbatim
+
+
+def test_the_glossary_puts_names_right_and_leaves_longer_words() -> None:
+    """A known mistake becomes the office's word; inside a longer katakana word it is another word."""
+    replacements = {"石の巻": "石巻", "オーシーアール": "OCR"}
+    assert cleaned("石の巻市のオーシーアールです。", NORMAL, replacements).text == "石巻市のOCRです。"
+    assert cleaned("オーシーアールズです。", NORMAL, replacements).text == "オーシーアールズです。"
+
+
+def test_what_a_person_has_edited_is_not_cleaned_again() -> None:
+    """An edited segment keeps its text, the verbatim text is never altered."""
+    transcript = meeting_of([("座長", "えー、始めます。"), ("座長", "えー、終わります。")])
+    transcript.segments[1].edited = True
+    transcript.segments[1].clean = "（閉会）"
+    clean(transcript, NORMAL, Glossary((Term("始めます", mistakes=("はじめます",)),)))
+    assert [one.clean for one in transcript.segments] == ["始めます。", "（閉会）"]
+    assert [one.verbatim for one in transcript.segments] == ["えー、始めます。", "えー、終わります。"]
