@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dxauto.minutes.agenda.dates import When, deadline
+from dxauto.minutes.agenda.dates import When, deadline, times
 from dxauto.minutes.agenda.sentences import Sentence
 
 _ASKED = re.compile(
     "(?:て|で)(?:ください|下さい|いただき(?:ます|たい|ますよう)|頂き(?:ます|たい)|もらい(?:ます|たい)|ほしい|欲しい)|"
-    "(?:を|の|よう|で)(?:、)?(?:よろしく)?お願い(?:いたし|し|申し上げ)(?:ます|たい)|願い(?:ます|たい)|"
+    "(?:いただけ|もらえ|願え)(?:ます|ません)か|いただければ|いただく(?:こと|よう)|もらう(?:こと|よう)|(?:に|へ)(?:一任|任せ|預け|委ね)|"
+    "(?:を|に)(?:依頼|指示|指名|担当)(?:いたし|し|と)(?:ます|ました)|(?:が|は)担当(?:いたし|し|で|と)|担当(?:は|を)|"
+    "(?:を|の|よう|で|に|へ)(?:、)?(?:よろしく|どうぞ)?(?:ご対応を?)?お願い(?:いたし|し|申し上げ)(?:ます|たい)|願い(?:ます|たい)|"
     "(?:する|行う|提出|報告|作成|確認|検討|調整|整理|準備)(?:こと|もの)(?:と|に)(?:いたし|し|なり)(?:ます|ました)|"
     "(?:する|行う|とりまとめる|取りまとめる|まとめる|送る|出す)(?:よう|ように)(?:に)?(?:お願い|指示|依頼|し)"
 )
@@ -31,11 +33,18 @@ _POST = (
 )
 
 _WHO = re.compile(
-    rf"(?:^|[、。 　]|ので|から|は、|について|については|につきましては|までに|"
+    rf"(?:^|[、。 　は]|ので|から|について|については|につきましては|までに|"
     rf"として)(?P<who>(?:各|全)?[^、。 　はがをにでも]{{0,14}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|"
     rf"様|各位|皆(?:様|さん)))"
     "(?:の(?:方|ほう|皆さん|皆様))?(?:は|が|に(?:は|て|おいて|おかれ|おき)?|で(?:は)?|から|より|"
     "において|の(?:方|ほう)で)"
+)
+_CALLED = re.compile(
+    rf"(?:^|、)(?P<who>[^、。 　はがをにでも]{{1,12}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|様))、"
+    "(?:どうぞ)?(?:よろしく)?お?願"
+)
+_CHARGE = re.compile(
+    rf"担当(?:者|課|部署)?は、?(?P<who>[^、。 　はがをに]{{1,14}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|様))"
 )
 _PROCEDURE = re.compile(
     "(?:ご|御)?(?:説明|発言|着席|起立|挙手|質問|意見|審議|協議|静粛|採決|出席|参集|覧|清聴|承認|"
@@ -43,8 +52,16 @@ _PROCEDURE = re.compile(
     "(?:を)?(?:お願い|いただき|頂き|ください|願い|求め|申し上げ)|ご覧|ご承知|ご注意|お手元|"
     "お聞き|お待ち|お座り|お進み|お戻り|お配り|お開き"
 )
+_HOMEWORK = re.compile("^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と")
+_ANYBODY = re.compile(
+    "(?:そこ|その(?:点|辺|あたり|件)|これ)(?:は|について).{0,30}で(?:よく|しっかり|十分)?(?:確認|連絡|調整|検討|相談|提出|協議)"
+)
+"""Without a day and without a person's name this is how an answer puts something off, nobody's homework."""
+_TERM = re.compile("^(?:なお、|その)?(?:期限|締め?切り?|〆切|期日|提出期限)(?:は|が|につきましては|については)")
 _PAST = re.compile("(?:ました|でした|ております|ています|ていました|済み(?:です|でございます)|ところです)[。]?$")
-_ASKS = re.compile("(?:か|かな|でしょうか)(?:ね)?[。？?]?$")
+_ASKS = re.compile(
+    "(?<!いただけます)(?<!もらえます)(?<!願えます)(?<!いただけません)(?<!もらえません)(?:か|かな|でしょうか)(?:ね)?[。？?]?$"
+)
 _HOPE = re.compile(
     "(?:と思います|と考えて|と考えます|かもしれません|べきです|必要があ|予定です|見込みです|"
     "予定でございます|つもりです|となります)"
@@ -55,7 +72,7 @@ _DOES = re.compile(
     "まとめ|修正|見直|調査|集計|照会|依頼|手配|予約|"
     "公表|公開|掲載|更新|登録|申請|共有|点検|実施|開催|用意|返送|記入|入力|発注|契約|説明|案内|"
     "協議|精査|改め|直|洗い出|つく|作|出し|決め|進め|"
-    "試算|算定|示|通知|募集|選定|設置|設定|配置|相談|聞き取|取り寄せ|立ち上げ|策定|対応"
+    "訂正|印刷|変更|追加|削除|試算|算定|示|通知|募集|選定|設置|設定|配置|相談|聞き取|取り寄せ|立ち上げ|策定|対応"
 )
 
 
@@ -73,37 +90,50 @@ class Task:
 def actions(told: Sequence[Sentence], today: dt.date | None) -> list[Task]:
     """Give the actions of one item in the order of time."""
     found = []
-    for sentence in told:
+    for number, sentence in enumerate(told):
         task = action(sentence, today)
         if task is not None:
-            found.append(task)
+            found.append(replace(task, when=task.when or _told_after(told[number + 1 : number + 2], sentence, today)))
     return found
+
+
+def _told_after(after: Sequence[Sentence], sentence: Sentence, today: dt.date | None) -> When | None:
+    """Give the deadline that the next sentence tells: 「…をお願いします。期限は今月25日です。」."""
+    for one in after:
+        term = _TERM.match(one.plain)
+        if term is not None and one.speaker == sentence.speaker:
+            return next(iter(times(one.plain[term.end() :], today)), None)
+    return None
 
 
 def action(sentence: Sentence, today: dt.date | None) -> Task | None:
     """Give the action of a sentence, None if nobody is to do anything."""
     text = sentence.plain
-    if _ASKS.search(text) or _PAST.search(text) or _REFERENCE.search(text) or not _DOES.search(text):
+    homework = bool(_HOMEWORK.search(text))
+    if _ASKS.search(text) or (_PAST.search(text) and not homework) or _REFERENCE.search(text):
         return None
     when = deadline(text, today)
     who = _who(text, when)
     own = bool(_MINE.search(text))
-    asked = bool(_ASKED.search(text))
-    promised = bool(_PROMISED.search(text))
-    if _PROCEDURE.search(text) and when is None:
-        return None
-    if not (asked or promised) or (_HOPE.search(text) and not asked):
-        return None
-    # A deadline, or a person by name who is asked or undertakes it: one of them makes a sentence a task.
-    if when is None and not (who and asked) and not (own and promised):
-        return None
-    if when is not None and not (asked or who or own or promised):
-        return None
-    return Task(sentence, "" if own else who, _what(text, who, when), when, own)
+    binding = _binds_by_day(text) if when is not None else _binds_by_name(text, who, own)
+    return Task(sentence, "" if own else who, _what(text, who, when), when, own) if binding or homework else None
+
+
+def _binds_by_day(text: str) -> bool:
+    """Tell whether a sentence that names a deadline gives somebody homework."""
+    asked, promised = bool(_ASKED.search(text)), bool(_PROMISED.search(text))
+    return asked or (promised and not _HOPE.search(text))
+
+
+def _binds_by_name(text: str, who: str, own: bool) -> bool:
+    """Tell whether a sentence without a deadline does: somebody by name is asked, or the speaker undertakes it."""
+    if _PROCEDURE.search(text) or _ANYBODY.search(text) or not _DOES.search(text):
+        return False
+    return bool((who and _ASKED.search(text)) or (own and _PROMISED.search(text) and not _HOPE.search(text)))
 
 
 def _who(text: str, when: When | None) -> str:
-    for found in _WHO.finditer(text):
+    for found in (*_CALLED.finditer(text), *_CHARGE.finditer(text), *_WHO.finditer(text)):
         who = found["who"].strip()
         inside = when is not None and found.start("who") < when.end and when.start < found.end("who")
         if who and not inside:

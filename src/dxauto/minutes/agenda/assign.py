@@ -79,7 +79,7 @@ class _Walk:
         if said.other:
             return self._titled(_OTHER)
         named = self._named(sentence)
-        if named is not None and (said.title or said.onward or said.opens or said.last or self._here is None):
+        if named is not None and (said.title or _moves(said) or self._here is None):
             return named
         return self._onward(said)
 
@@ -89,7 +89,9 @@ class _Walk:
             return self._titled(said.title) if said.title and said.onward else None
         if said.last and len(self._done | self._now()) >= len(self.places) - 1:
             return self.places[-1]
-        return self._following() if said.onward and self._here is None else None
+        if said.steps or (said.onward and self._here is None):
+            return self._following()
+        return None
 
     def _numbered(self, said: Cue) -> Place | None:
         for place in self.places:
@@ -124,10 +126,14 @@ class _Walk:
         return self._new(max((place.number for place in self.places), default=0) + 1, title)
 
     def _following(self) -> Place | None:
-        left = [place for place in self.places if place.number not in self._done]
+        left = [place for place in self.places if place.number not in self._done | self._now()]
         return left[0] if left else None
 
     def _new(self, number: int, title: str) -> Place:
         place = Place(number, title, found=True)
         self.places.append(place)
         return place
+
+
+def _moves(said: Cue) -> bool:
+    return said.onward or said.steps or said.opens or said.last

@@ -18,7 +18,7 @@ _NUMBERED = re.compile(
 _MOVES = re.compile(
     "(?:に|へ)(?:移り|入り|進み|参り|まいり|移行|移らせ|入らせ|進ませ)|を(?:議題|審議|協議|上程)(?:と|に|し|いた)|"
     "(?:議題|審議|協議|検討|報告|説明)(?:と)?(?:いたし|し)(?:ます|たい)|を(?:取り上げ|扱い|始め|行い|お願い)|"
-    "(?:ご|御)?(?:説明|報告|審議|協議|提案)を?(?:お願い|いただき|頂き|求め|いたし|します|申し上げ)|"
+    "(?:ご|御)?(?:説明|報告|審議|協議|提案)を?(?:お?願い|いただき|頂き|求め|いたし|します|申し上げ)|"
     "(?:上程|議題に供)"
 )
 _IS = re.compile("(?:です|でございます|であります|になります)(?:。|$)")
@@ -31,6 +31,10 @@ _ONWARD = re.compile(
     "^(?:それでは|では|じゃあ?|さて|続きまして|続いて|次に|次は|引き続き|最後に|まず|はじめに|"
     "初めに|最初に|ここから|以上で)"
 )
+_NEXT_ITEM = re.compile(
+    f"(?:次の|つぎの){_NOUN}(?:に|へ|は|を|で|、|$)(?!.{{0,20}}(?:とき|時|際|場合|会議))|次(?:に|へ)(?:移り|進み|参り|まいり|入り)"
+)
+_STEPS = re.compile("(?:以上(?:と|で)|終わ(?:り|ら)|終了).{0,12}[、。](?:それでは、?)?(?:続いて|続きまして|次に|次は)")
 _NEXT = re.compile(
     "(?:次の|つぎの)(?:議題|議案|案件|議事|項目|報告|件|テーマ)|^(?:続きまして|続いて|次に|次は|"
     "最後に)(?!.*(?:質問|意見|挙手|発言))"
@@ -55,6 +59,10 @@ _OTHER = re.compile("(?:^|、)その他(?:に(?:移り|入り)|として|(?:で|
 _OPENS = re.compile("ただいまから|開会(?:いた|し|を)|(?:会議|本部会議|委員会)を(?:始め|開会|開催)")
 
 
+_LEADS = 8
+"""A number that stands so near to the beginning of a sentence is what the sentence is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """How a sentence moves the meeting: to item `number`, `onward` to the next or the last, to its end."""
@@ -65,6 +73,7 @@ class Cue:
     other: bool = False
     ends: bool = False
     closes: bool = False
+    steps: bool = False
     opens: bool = False
     title: str = ""
 
@@ -75,13 +84,16 @@ def cue(text: str) -> Cue:
     closes = bool(_CLOSES.search(plain)) and not _NUMBERED.search(plain)
     ends = bool(_ENDS.search(plain)) and not closes
     strongly = bool(_MOVES.search(plain))
-    moving = bool(_ONWARD.match(plain)) or strongly or bool(_IS.search(plain))
+    first = _NUMBERED.search(plain)
+    leads = first is not None and first.start() <= _LEADS
+    moving = bool(_ONWARD.match(plain)) or strongly or leads or bool(_IS.search(plain))
     if _BACK.search(plain) and not strongly:
         return Cue(ends=ends, closes=closes)
     numbered = None if ends and not _moves_on(plain) else _last_number(plain)
     return Cue(
         number=numbered if moving else None,
         onward=bool(_NEXT.search(plain)) and not ends,
+        steps=bool(_NEXT_ITEM.search(plain) or _STEPS.search(plain)),
         last=bool(_LAST.search(plain)) and not closes,
         other=bool(_OTHER.search(plain)),
         ends=ends,

@@ -183,15 +183,21 @@ def times(text: str, today: dt.date | None) -> list[When]:
 
 
 _UNTIL = re.compile(
-    r"^(?:の(?:午前|午後)?(?:正午|\d{1,2}時(?:\d{1,2}分)?)?)?(?:まで|を(?:期限|目途|めど|目処|"
-    r"締め?切)|迄|中に|必着|〆)"
+    "^(?:の(?:午前|午後)?(?:正午|\\d{1,2}時(?:\\d{1,2}分)?)?)?"
+    "(?:まで|迄|を(?:期限|期日|目途|めど|目処|目標|締め?切)|(?:が|の)?(?:期限|締め?切|〆切|必着|厳守|期日|納期)|の?うちに|中に|〆|には(?!、?(?:開|行|予定)))"
 )
+_TERM = re.compile("(?:期限|期日|締め?切り?|〆切|納期|提出日|回答日)(?:は|を|が|として|につきましては|については)[、]?")
+_LATEST = re.compile("遅くとも、?$")
 
 
 def deadline(text: str, today: dt.date | None) -> When | None:
     """Give the time until which something is to be done; its words go up to まで. None if no deadline is named."""
-    for one in times(text, today):
+    found = times(text, today)
+    term = _TERM.search(text)
+    for one in found:
         until = _UNTIL.match(text[one.end :])
+        if until is None and (_LATEST.search(text[: one.start]) or (term is not None and one.start >= term.end())):
+            return one
         if until is not None:
             end = one.end + until.end()
             return When(text[one.start : end], one.start, end, one.day)

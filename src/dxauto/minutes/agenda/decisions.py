@@ -6,18 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import Sentence
 
+_SETTLED = "(?:決定|承認|可決|了承|採択|議決|同意|合意|決裁|確定|採用|否決|承諾|賛同|議了)"
 _DECIDES = re.compile(
-    "(?:決定|承認|可決|了承|採択|議決|同意|合意|決裁)(?:いたし|し|され|さ|と(?:いたし|し|"
-    "なり))(?:ました|ます|た(?:。|い|$)|たい)|"
-    "(?:決定|承認|可決|了承|採択|合意)(?:です|でございます|となりました|を(?:いただき|得))|"
-    "(?:こと|方針|案|日程|形|方向)(?:に|と|で)(?:いたします|します|させていただきます|"
-    "決め(?:ます|たい|させて)|決まり)|"
-    "(?:に|と|で)決(?:まり|め)(?:ました|ます|させていただきます)|(?:こと|もの)と(?:いたし|し)(?:ました|ます)|"
+    f"{_SETTLED}(?:いたし|し|され|さ|と(?:いたし|し|なり)|を(?:見|得|いただき|頂き))(?:ました|ます|た(?:。|い|$)|たい)|"
+    f"{_SETTLED}(?:です|でございます|であります|となった)|"
+    "(?:こと|方針|案|日程|形|方向|もの|方法|金額|内容)(?:に|と|で)(?:いたします|します|させていただきます|決め|決まり|なりました|固まり)|"
+    "(?:に|と|で|が)決(?:まり|め)(?:ました|ます|させていただきます)|(?:こと|もの)と(?:いたし|し|なり)(?:ました|ます)|"
     "(?:で|に|と)(?:進め|実施|行う|進める|実施する)(?:こと(?:に|と)(?:いたし|し|なり))(?:ます|ました)|"
     "(?:原案|案|提案)(?:の)?(?:とおり|通り)(?:と(?:いたし|し)|決|承|可|実施|進め|行い)|"
-    "ということで(?:決定|決まり|進め(?:ます|させて|て(?:まいり|いき))|お願いし(?:ます|たい))|決定事項(?:は|と)"
+    "(?:という|との)(?:こと|結論|形|方針|方向)(?:で|に)(?:決|進め(?:ます|させて|て(?:まいり|いき))|まとま|一致|なり|至り|落ち着|お願いし(?:ます|たい))|"
+    "(?:意見|結論|考え)(?:は|が|の)?(?:一致|まとま)|で(?:一致|まと(?:ま|め)|確定|落着|落ち着)(?:いたし|し|り|き)|(?:全会|全員|満場)一致で|"
+    "(?:賛成(?:多数|全員|する者多数)|異議(?:なし|がない)).{0,12}(?:よって|により|決|可|承)|"
+    "(?:で|と)(?:行|い)(?:き|く)(?:ます|ましょう|こと)|見送(?:り|る)(?:と|こと|ま)|(?:認め|据え置き|取りやめ|取り止め)(?:ます|ました|ること|とし|られ)|"
+    "決定事項(?:は|と|として)|結論(?:として|といたし|とし)"
 )
 _ASKS = re.compile(
     "(?:か|かな|でしょうか|ませんか|ますか|ですか)(?:ね)?[。？?]?$|よろしい(?:です|でしょう)|"
@@ -49,6 +53,9 @@ _PROPOSES = re.compile(
 _YES = re.compile(
     "^(?:はい|異議(?:なし|ありません|ございません)|賛成|結構です|よいと思います|問題(?:あり|ござい)ません|了解)"
 )
+_ASSENT = re.compile(
+    "(?:それでは、|では、)?(?:ご)?(?:異議(?:なし|がない|はない|ありません)|全員賛成|賛成多数).{0,8}(?:認めます|認め|です|ので)"
+)
 _BACK_SENTENCES = 6
 _SUBSTANCE = 14
 
@@ -70,7 +77,7 @@ def decisions(told: Sequence[Sentence]) -> list[Decided]:
     """Give the decisions of one item in the order of time."""
     found: list[Decided] = []
     for number, sentence in enumerate(told):
-        if not settles(sentence.plain):
+        if not settles(sentence.plain) or _only_assents(told[number : number + 2]):
             continue
         proposal = _proposal(told[max(0, number - _BACK_SENTENCES) : number]) if _points_back(sentence.plain) else None
         made = Decided((proposal, sentence) if proposal is not None else (sentence,))
@@ -79,9 +86,16 @@ def decisions(told: Sequence[Sentence]) -> list[Decided]:
     return found
 
 
+def _only_assents(told: Sequence[Sentence]) -> bool:
+    """Tell whether a sentence only states the assent on which the next one settles: 「異議なしと認めます。よって…」."""
+    return len(told) == 2 and bool(_ASSENT.fullmatch(told[0].plain)) and settles(told[1].plain)
+
+
 def settles(text: str) -> bool:
     """Tell whether a sentence settles something, here and now."""
-    return bool(_DECIDES.search(text)) and not (_ASKS.search(text) or _NOT_YET.search(text) or _ELSEWHERE.search(text))
+    return bool(_DECIDES.search(text)) and not (
+        _ASKS.search(text) or _NOT_YET.search(text) or _ELSEWHERE.search(text) or put_off(text)
+    )
 
 
 def _points_back(text: str) -> bool:

@@ -68,8 +68,10 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
     told = place.sentences
     make = _Making(f"k{place.number}", by_id)
     central = summary(told, place.title)
-    settled = decisions(told)
     tasks = actions(told, transcript.meeting.date)
+    # Who does what until when is homework, also where it is said as 「…こととします」.
+    given = {task.sentence.number for task in tasks if task.when is not None}
+    settled = [one for one in decisions(told) if one.sentences[-1].number not in given]
     done = [*central, *(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
     return AgendaItem(
         id=f"k{place.number}",

@@ -17,7 +17,7 @@ _CHAIR = re.compile(
     "いかが(?:でしょうか|ですか)|始めて(?:も)?よろしい|聞こえ(?:ます|てい)"
 )
 _OPEN = re.compile(
-    "(?:持ち帰|継続(?:して)?(?:審議|協議|検討)|引き続き(?:検討|協議|調整|調査)|"
+    "(?:持ち帰|継続(?:して)?(?:審議|協議|検討)|引き続き|(?:次回|改めて|後日)[^、。]{1,16}こと(?:と|に)|結論(?:は|が)?(?:得られ|出ま|出て)|"
     "今後(?:の)?(?:課題|検討)|検討課題|未定(?:です|で|と)|"
     "まだ決ま|(?:次回|改めて)(?:の.{0,8})?(?:に|で)?(?:協議|議論|検討|審議)|保留|結論(?:は|が)(?:出|得))"
 )
@@ -34,9 +34,14 @@ def questions(told: Sequence[Sentence]) -> list[Sentence]:
     found = []
     for number, sentence in enumerate(told):
         after = told[number + 1 : number + 1 + _ANSWER_WITHIN]
-        if _OPEN.search(sentence.plain) or (_asks(sentence) and not _answered(sentence, after)):
+        if put_off(sentence.plain) or (_asks(sentence) and not _answered(sentence, after)):
             found.append(sentence)
     return found
+
+
+def put_off(text: str) -> bool:
+    """Tell whether a sentence leaves something for another time: no decision, however it is worded."""
+    return bool(_OPEN.search(text))
 
 
 def _asks(sentence: Sentence) -> bool:
