@@ -26,7 +26,9 @@ def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) 
     draft(transcript, prepared.tracks, parameters, told.glossary, job.workspace)
     main = job.output or job.inputs[0].with_name(f"{job.inputs[0].stem}_議事録案.docx")
     for path, form in targets(main, parameters.formats):
-        write(transcript, path, form, template=_template(job.workspace, parameters), recording=job.inputs[0])
+        write(
+            transcript, path, form, template=template_file(job.workspace, parameters.template), recording=job.inputs[0]
+        )
     return Result(main, tuple(_notes(transcript)), _figures(transcript))
 
 
@@ -40,8 +42,9 @@ def targets(main: Path, formats: Iterable[Format]) -> list[tuple[Path, Format]]:
     return [(main if form == own else main.with_suffix(f".{form}"), form) for form in ordered]  # type: ignore[misc]
 
 
-def _template(workspace: Path, parameters: MinutesParameters) -> Path:
-    named = workspace / "templates" / "minutes" / parameters.template
+def template_file(workspace: Path, name: str) -> Path:
+    """Give the Word file of a template's name."""
+    named = workspace / "templates" / "minutes" / name
     return named if named.suffix == ".docx" else named.with_name(f"{named.name}.docx")
 
 

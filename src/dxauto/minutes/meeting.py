@@ -3,11 +3,10 @@
 YAML with Japanese keys, beside the recording under its name (`定例会.m4a` → `定例会.yaml`) or named by `meeting`:
 
     会議名: 第3回 DX推進本部会議
-    日付: 2026-06-12
-    開始: "13:30"
+    日時: 2026-06-12 13:30-15:00      # also 令和8年6月12日 午後1時30分
     場所: 庁議室
     出席者:
-      - {氏名: 石巻 太郎, 役職: 市長, ふりがな: いしのまき たろう, チャンネル: 1}
+      - {氏名: 石巻 太郎, 役職: 市長, 所属: 秘書課, ふりがな: いしのまき たろう, チャンネル: 1}
     議題:
       - 令和8年度の進め方について
 """
@@ -15,12 +14,19 @@ YAML with Japanese keys, beside the recording under its name (`定例会.m4a` �
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dxauto.minutes.transcript import Attendee, Meeting
 from dxauto.yamlfile import load_yaml_model
+
+_DAY = re.compile(
+    r"(?:(\d{4})[-/年.]|令和\s*(\d{1,2}|元)年|R(\d{1,2})[./])\s*(\d{1,2})[-/月.]\s*(\d{1,2})日?(?:\([月火水木金土日]\))?"
+)
+_HOUR = re.compile(r"(午前|午後)?\s*(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分|(半))?)")
 
 
 class _Person(BaseModel):
@@ -28,6 +34,7 @@ class _Person(BaseModel):
 
     name: str = Field(min_length=1, alias="氏名")
     role: str = Field(default="", alias="役職")
+    department: str = Field(default="", alias="所属")
     kana: str = Field(default="", alias="ふりがな")
     channel: int | None = Field(default=None, ge=1, alias="チャンネル")
 
@@ -38,18 +45,53 @@ class MeetingFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str = Field(default="", alias="会議名")
-    date: dt.date | None = Field(default=None, alias="日付")
-    begins: dt.time | None = Field(default=None, alias="開始")
-    ends: dt.time | None = Field(default=None, alias="終了")
+    when: str = Field(default="", alias="日時")
     place: str = Field(default="", alias="場所")
     attendees: list[_Person] = Field(default_factory=list, alias="出席者")
     agenda: list[str] = Field(default_factory=list, alias="議題")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _agenda_is_called_shidai_too(cls, data: object) -> object:
+        if isinstance(data, dict) and "次第" in data and "議題" not in data:
+            return {"議題" if key == "次第" else key: value for key, value in data.items()}
+        return data
+
+    @model_validator(mode="after")
+    def _when_can_be_read(self) -> MeetingFile:
+        if self.when:
+            moment(self.when)
+        return self
+
     def meeting(self) -> Meeting:
         """Give it as the transcript holds it."""
+        day, begins, ends = moment(self.when) if self.when else (None, None, None)
         people = [Attendee(**person.model_dump()) for person in self.attendees]
-        own = self.model_dump(exclude={"attendees"})
-        return Meeting(**own, attendees=people)
+        return Meeting(
+            title=self.title, date=day, begins=begins, ends=ends, place=self.place, attendees=people, agenda=self.agenda
+        )
+
+
+def moment(text: str) -> tuple[dt.date, dt.time | None, dt.time | None]:
+    """Give day, beginning and end of what stands under 日時. Raises `ValueError` with a sentence for the secretary."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _DAY.match(plain)
+    if found is None:
+        raise ValueError(f"日時「{text}」を読めません（例: 2026-06-12 13:30-15:00、令和8年6月12日 午後1時30分）")
+    era = found[2] or found[3]
+    year = int(found[1]) if found[1] else 2018 + (1 if era == "元" else int(era))
+    hours = [_time(one) for one in _HOUR.finditer(plain, found.end())]
+    try:
+        day = dt.date(year, int(found[4]), int(found[5]))
+        times = [dt.time(hour, minute) for hour, minute in hours[:2]]
+    except ValueError:
+        raise ValueError(f"日時「{text}」は、暦や時計にない日時です") from None
+    return day, times[0] if times else None, times[1] if len(times) > 1 else None
+
+
+def _time(found: re.Match[str]) -> tuple[int, int]:
+    minute = 30 if found[5] else int(found[3] or found[4] or 0)
+    return int(found[2]) + (12 if found[1] == "午後" and int(found[2]) < 12 else 0), minute
 
 
 def load_meeting(path: Path) -> Meeting:

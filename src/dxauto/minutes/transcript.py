@@ -173,6 +173,7 @@ class Attendee(Part):
 
     name: str
     role: str = ""
+    department: str = ""
     kana: str = ""
     channel: int | None = None
 

@@ -36,8 +36,9 @@ def _hour(time: dt.time) -> str:
 
 
 def person(attendee: Attendee) -> str:
-    """Give a person with his office: `市長　石巻 太郎`."""
-    return f"{attendee.role}　{attendee.name}" if attendee.role else attendee.name
+    """Give a person with his office: `市民課 課長　石巻 太郎`."""
+    office = " ".join(part for part in (attendee.department, attendee.role) if part)
+    return f"{office}　{attendee.name}" if office else attendee.name
 
 
 def until(action: Action) -> str:

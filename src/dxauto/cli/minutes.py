@@ -1,0 +1,121 @@
+"""`dxauto minutes`: the documents of an edited transcript, and what has been heard so far."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dxauto.cli.command import Command, Group
+from dxauto.cli.console import out, tell
+
+if TYPE_CHECKING:
+    from dxauto.minutes.parameters import Format
+    from dxauto.minutes.transcript import Transcript
+
+
+@click.group(
+    cls=Group,
+    lazy={
+        "export": ("dxauto.cli.minutes:export", "直した議事録データ（JSON）から、Word などを作り直す"),
+        "show": ("dxauto.cli.minutes:show", "書き起こしの途中までを見る"),
+    },
+    options_metavar="",
+    subcommand_metavar="コマンド [引数…]",
+    help="会議の録音から作った議事録の下書きを扱います。録音を書き起こすのは「dxauto run kaigi-giji 録音.m4a」です。",
+    example="dxauto minutes export 議事録案.json -o 議事録案.docx",
+)
+def minutes() -> None:
+    """Hold the family together."""
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[オプション]",
+    help="人が直した議事録データ（JSON）から、Word・Excel・HTML などを作り直します。"
+    "直した文は、決定事項や宿題にも反映されます。"
+    "形式は、出力するファイルの名前の終わり（.docx など）で決まります。",
+    example="dxauto minutes export 議事録案.json -o 議事録案.docx --template kettei",
+)
+@click.argument("source", metavar="JSON", type=click.Path(path_type=Path), help="dxauto run kaigi-giji が作った JSON")
+@click.option(
+    "-o", "--output", "outputs", metavar="ファイル", multiple=True, required=True, type=click.Path(path_type=Path),
+    help="作るファイル。いくつ書いてもかまいません",
+)  # fmt: skip
+@click.option("--template", metavar="名前", default="youten", help="Word のひな形（templates/minutes の名前）")
+@click.option("--recording", metavar="録音", type=click.Path(path_type=Path), help="HTML で再生する録音のファイル")
+def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Path | None) -> int:
+    """Write documents from a transcript's JSON."""
+    from dxauto.minutes.agenda import derive
+    from dxauto.minutes.finish import template_file
+    from dxauto.minutes.output import write
+    from dxauto.workspace import Workspace
+
+    forms = [_form(path) for path in outputs]
+    transcript = _transcript(source)
+    workspace = Workspace.find()
+    derive(transcript)
+    played = recording or _beside(source, transcript)
+    for path, form in zip(outputs, forms, strict=True):
+        write(transcript, path, form, template=template_file(workspace.root, template), recording=played)
+        out(str(path))
+    return 0
+
+
+@click.command(
+    cls=Command,
+    options_metavar="",
+    help="書き起こしの途中までを表示します。「dxauto run kaigi-giji」を実行している間に、別の画面で使えます。",
+    example="dxauto minutes show 定例会.m4a",
+)
+@click.argument("recordings", metavar="録音…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--robot", metavar="ロボット", default="kaigi-giji", help="書き起こしているロボット")
+def show(recordings: tuple[Path, ...], robot: str) -> int:
+    """Print what has been heard so far."""
+    from dxauto.minutes.output.wording import clock
+    from dxauto.minutes.so_far import so_far
+    from dxauto.workspace import Workspace
+
+    found = so_far(Workspace.find().work(robot), recordings)
+    for start, text in found.lines:
+        out(f"[{clock(start)}] {text}")
+    tell(f"{found.stretches} 区間のうち {found.heard} 区間を書き起こしました")
+    return 0
+
+
+def _form(path: Path) -> Format:
+    from typing import get_args
+
+    from dxauto.errors import ConfigurationError
+    from dxauto.minutes.parameters import Format
+
+    form = path.suffix.lower().removeprefix(".")
+    if form not in get_args(Format):
+        known = "、".join(f".{name}" for name in get_args(Format))
+        raise ConfigurationError(f"{path}: この形式では作れません。使えるのは {known} です")
+    return form  # type: ignore[return-value]
+
+
+def _transcript(source: Path) -> Transcript:
+    from pydantic import ValidationError
+
+    from dxauto.errors import UnreadableInputError, system_reason
+    from dxauto.minutes.transcript import Transcript
+
+    try:
+        return Transcript.model_validate_json(source.read_bytes())
+    except OSError as error:
+        raise UnreadableInputError(f"「{source.name}」を読めません（{system_reason(error)}）") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "全体"
+        raise UnreadableInputError(
+            f"「{source.name}」は議事録データとして読めません（{where}）。直したところの書き方を確かめてください"
+        ) from None
+
+
+def _beside(source: Path, transcript: Transcript) -> Path | None:
+    """Give the recording that lies beside the JSON under its own name, if it still does."""
+    named = (source.parent / one.name for one in transcript.recordings[:1])
+    return next((path for path in named if path.is_file()), None)
