@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import re
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -33,11 +34,11 @@ def write_page(transcript: Transcript, path: Path, recording: Path | None, folde
         "agenda": "".join(_item(item) for item in shown.items),
         "doubts": _section("聞き取りを確かめる所", shown.doubts),
         "speech": "".join(_segment(transcript, one) for one in transcript.segments if one.clean),
-        "data": json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False).replace("</", "<\\/"),
+        # Nothing in it may end or begin an element.
+        "data": json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False).replace("<", "\\u003c"),
     }
-    text = _asset("page.html")
-    for name, value in parts.items():
-        text = text.replace("{{" + name + "}}", value, 1)
+    # In one pass: what was said may look like a place to fill.
+    text = re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _asset("page.html"))
     path.write_text(text, encoding="utf-8")
 
 

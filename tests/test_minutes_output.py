@@ -1,0 +1,212 @@
+"""The documents of a meeting: each from the transcript alone, with nothing lost and nothing that acts by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from cli_support import dxauto
+from docx import Document
+from openpyxl import load_workbook
+
+from dxauto.errors import ConfigurationError
+from dxauto.minutes.agenda import derive
+from dxauto.minutes.finish import targets
+from dxauto.minutes.output import write
+from dxauto.minutes.transcript import Attendee, Doubt, DoubtKind, Recording, Transcript
+from tests.browser_support import needs_browser
+from tests.minutes_support import meeting_of, record, voice
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / "templates" / "minutes"
+LINES = [
+    ("座長", "ただいまから会議を開会いたします。"),
+    ("座長", "それでは、議題第1号、窓口の予約について、市民課長から説明をお願いします。"),
+    ("市民課長", "=HYPERLINK(\"http://example.com\")という式と<script>alert(1)</script>とを\x07試しました。"),
+    ("座長", "予約システムを10月から導入することに決定します。"),
+    ("座長", "市民課は、来週の金曜日までに予定表を作成し、事務局に提出してください。"),
+    ("座長", "以上をもちまして、本日の会議を閉会いたします。"),
+]  # fmt: skip
+
+
+def transcript() -> Transcript:
+    """Give a short meeting with everything that a document may hold."""
+    made = meeting_of(LINES, title="部長会議", date=dt.date(2026, 6, 12), place="庁議室", agenda=["窓口の予約について"])
+    made.meeting.attendees = [Attendee(name="石巻 太郎", role="市長")]
+    made.recordings = [Recording(name="会議.wav", sha256="0", seconds=60, channels=1)]
+    weak = made.segments[2]
+    weak.doubts = [Doubt(kind=DoubtKind.LOW_PROBABILITY, start=weak.start, end=weak.end, reason="聞き取り不確か。")]
+    derive(made)
+    return made
+
+
+def words(path: Path) -> str:
+    """Give all text of a Word file, tables included."""
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("name", ["zenbun", "youten", "kettei"])
+def test_each_template_gives_title_decision_and_homework_with_its_day(tmp_path: Path, name: str) -> None:
+    """The three shipped templates show what a reader looks for first; no tag is left."""
+    write(transcript(), tmp_path / "a.docx", "docx", template=TEMPLATES / f"{name}.docx")
+    text = words(tmp_path / "a.docx")
+    for part in (
+        "部長会議　議事録（案）",
+        "令和8年6月12日（金）",
+        "庁議室",
+        "市長　石巻 太郎",
+        "市民課",
+        "令和8年6月19日（金）",
+    ):
+        assert part in text
+    assert "予約システムを10月から導入することに決定します。" in text
+    assert "{{" not in text and "{%" not in text
+
+
+def test_the_full_text_leaves_nothing_out_and_marks_what_is_doubtful(tmp_path: Path) -> None:
+    """全文 holds opening and closing words too, and the second at which to listen again."""
+    made = transcript()
+    write(made, tmp_path / "a.docx", "docx", template=TEMPLATES / "zenbun.docx")
+    text = words(tmp_path / "a.docx")
+    assert all(line.replace("\x07", "") in text for _, line in LINES)
+    assert re.search(r"【聞き取り不確か 0:00:\d\d】", text)
+    assert "聞き取りを確かめる所" in text
+
+
+def test_the_times_of_the_word_file_lead_to_the_page(tmp_path: Path) -> None:
+    """Each time is a link to the HTML file beside it, at its second."""
+    write(transcript(), tmp_path / "案 1.docx", "docx", template=TEMPLATES / "kettei.docx")
+    links = [one.target_ref for one in Document(str(tmp_path / "案 1.docx")).part.rels.values() if one.is_external]
+    assert links and all(re.fullmatch(r"%E6%A1%88%201\.html#t=\d+\.\d", link) for link in links)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [("{{ 件名 }}", "件名"), ("{% for x in %}", "誤り"), ("{{ ''.__class__.__mro__ }}", "誤り")],
+)
+def test_a_template_that_asks_for_what_there_is_not_is_refused(tmp_path: Path, content: str, says: str) -> None:
+    """A wrong name, wrong syntax and a try to leave the sandbox end in a sentence that names the file."""
+    document = Document()
+    document.add_paragraph(content)
+    document.save(str(tmp_path / "own.docx"))
+    with pytest.raises(ConfigurationError, match=re.escape("own.docx")) as caught:
+        write(transcript(), tmp_path / "a.docx", "docx", template=tmp_path / "own.docx")
+    assert says in str(caught.value)
+    assert not (tmp_path / "a.docx").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no word file", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_word_file_is_refused_as_template(tmp_path: Path, content: bytes) -> None:
+    """A broken template is told as such."""
+    (tmp_path / "own.docx").write_bytes(content)
+    with pytest.raises(ConfigurationError, match="開けません"):
+        write(transcript(), tmp_path / "a.docx", "docx", template=tmp_path / "own.docx")
+
+
+def test_the_workbook_lists_homework_and_keeps_formulas_as_text(tmp_path: Path) -> None:
+    """宿題 stand in a table; what was said like a formula is text."""
+    write(transcript(), tmp_path / "a.xlsx", "xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["宿題", "決定事項", "発言", "聞き取り確認"]
+    assert [cell.value for cell in book["宿題"][2]][1:4] == [
+        "市民課",
+        "予定表を作成し、事務局に提出",
+        "令和8年6月19日（金）",
+    ]
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_text_formats_hold_every_word(tmp_path: Path) -> None:
+    """Text, Markdown and subtitles hold what was said; Markdown and WebVTT nothing that acts."""
+    made = transcript()
+    for form in ("txt", "md", "srt", "vtt"):
+        write(made, tmp_path / f"a.{form}", form)
+        text = (tmp_path / f"a.{form}").read_text(encoding="utf-8-sig")
+        assert "市民課は、来週の金曜日までに" in text.replace("\n", "")
+        if form in ("md", "vtt"):
+            assert "<script>" not in text
+    times = re.findall(r"(\d+):(\d+):(\d+),(\d+) --> ", (tmp_path / "a.srt").read_text(encoding="utf-8"))
+    assert times == sorted(times)
+
+
+def test_the_json_comes_first_and_the_named_format_always() -> None:
+    """Whatever is asked for, the source is written before what is made of it."""
+    assert targets(Path("a.xlsx"), ("docx", "json")) == [
+        (Path("a.json"), "json"), (Path("a.docx"), "docx"), (Path("a.xlsx"), "xlsx"),
+    ]  # fmt: skip
+
+
+def test_an_edited_json_exported_again_gives_the_corrected_word_file(tmp_path: Path) -> None:
+    """A person puts a sentence right in the JSON; text and decision of the new Word file are right."""
+    made = transcript()
+    made.segments[3].clean = "予約システムを11月から導入することに決定します。"
+    made.segments[3].edited = True
+    write(made, tmp_path / "a.json", "json")
+    target = str(tmp_path / "a.docx")
+    ended = dxauto("minutes", "export", str(tmp_path / "a.json"), "-o", target, "--template", "zenbun")
+    assert (ended.code, ended.out.strip()) == (0, target)
+    text = words(tmp_path / "a.docx")
+    assert text.count("11月から導入") >= 2
+    assert "10月から導入" not in text
+
+
+@pytest.mark.parametrize(("content", "says"), [("{}x", "読めません"), ('{"segments": [{"id": 1}]}', "segments")])
+def test_a_json_that_was_edited_wrongly_is_refused_with_its_place(tmp_path: Path, content: str, says: str) -> None:
+    """What cannot be read is told, and nothing is written."""
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    ended = dxauto("minutes", "export", str(tmp_path / "a.json"), "-o", str(tmp_path / "a.docx"))
+    assert ended.code == 5
+    assert says in ended.err
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_the_page_is_whole_by_itself(tmp_path: Path) -> None:
+    """The HTML file names no address but the recording beside it, and text stays text."""
+    recording = record(tmp_path / "会議 1.wav", voice(1))
+    write(transcript(), tmp_path / "a.html", "html", recording=recording)
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    body = text[: text.index('<script type="application/json"')]
+    assert re.findall(r'(?:src|href)="([^"#]+)', body) == ["%E4%BC%9A%E8%AD%B0%201.wav"]
+    assert "<script>alert" not in text
+    assert "{{" not in body
+
+
+@needs_browser
+@pytest.mark.engine
+def test_sound_and_text_follow_one_another_in_a_real_browser(tmp_path: Path) -> None:
+    """From the disk, without a server: a click on a sentence moves the player, the player moves the mark."""
+    from playwright.sync_api import sync_playwright
+
+    from dxauto.browser.browsers import start
+
+    made = transcript()
+    recording = record(tmp_path / "会議.wav", voice(60))
+    write(made, tmp_path / "案.html", "html", recording=recording)
+    with sync_playwright() as playwright:
+        browser = start(playwright, "auto", headed=False)
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((tmp_path / "案.html").as_uri())
+        page.locator("#player").evaluate(
+            "one => one.readyState || new Promise(done => one.addEventListener('loadedmetadata', () => done(1)))"
+        )
+        target = made.segments[3]
+        page.locator(f'[data-id="{target.id}"]').click()
+        page.locator("#player").evaluate("one => one.pause()")
+        now = page.locator("#player").evaluate("one => one.currentTime")
+        assert target.start - 0.1 <= now
+        assert page.locator(f'.said.now[data-id="{target.id}"]').count() == 1
+        for segment in (made.segments[1], made.segments[4]):
+            middle = (segment.start + segment.end) / 2
+            page.evaluate(f"document.getElementById('player').currentTime = {middle}")
+            page.locator(f'.said.now[data-id="{segment.id}"]').wait_for()
+        page.locator(".jump").first.click()
+        page.check("#verbatim")
+        assert page.locator(".said .verbatim").first.is_visible()
+        browser.close()
+    assert all(url.startswith("file:") for url in asked)
