@@ -22,6 +22,11 @@ def normal(name: str) -> str:
 
 
 WANTED = {normal(re.split(r"[<>=~!;\[ ]", dependency)[0]) for dependency in PROJECT["dependencies"]}
+EXTRAS = {
+    normal(re.split(r"[<>=~!;\[ ]", dependency)[0])
+    for extra in PROJECT["optional-dependencies"].values()
+    for dependency in extra
+}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -105,8 +110,8 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_imports_are_declared() -> None:
-    """What the source imports from outside is a dependency that pyproject.toml declares itself."""
+    """What the source imports from outside is a dependency, or an extra, that pyproject.toml declares itself."""
     names = {name for path in (ROOT / "src").rglob("*.py") for name in imported(path)}
     owners = packages_distributions()
-    foreign = names - set(sys.stdlib_module_names) - {"dxauto"}
+    foreign = {name for name in names - set(sys.stdlib_module_names) - {"dxauto"} if normal(name) not in EXTRAS}
     assert {name for name in foreign if not {normal(o) for o in owners.get(name, [])} & WANTED} == set()
