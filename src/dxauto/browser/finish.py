@@ -9,6 +9,7 @@ from pathlib import Path
 from dxauto.browser import evidence_pdf, evidence_sheet, outcome_book, record
 from dxauto.browser.evidence_pdf import Cover
 from dxauto.browser.flow import Flow
+from dxauto.browser.handed import form_columns, source
 from dxauto.browser.record import Record, Status
 from dxauto.browser.rows import read_rows, skipped
 from dxauto.browser.state import cannot_keep
@@ -27,11 +28,11 @@ def write_result(job: Job, flow: Flow, outcomes: Iterable[ItemOutcome]) -> Resul
         records[number] = record.read(one.folder) or _bare(one)
         folders[number] = one.folder
     listed = _left_alone(job, flow) | records
-    source = job.inputs[0]
-    target = job.output or source.with_name(f"{source.stem}_結果{source.suffix}")
+    given = source(job, flow.input)
+    target = job.output or _beside(job, given)
     kept = evidence_kept(flow, job)
     outcome_book.write(
-        source, target, flow.input, listed, lambda book: evidence_sheet.write(book, records, folders, kept)
+        given, target, flow.input, listed, lambda book: evidence_sheet.write(book, records, folders, kept)
     )
     notes = [*_told(listed), cannot_keep(flow)]
     if flow.evidence.pdf:
@@ -49,13 +50,19 @@ def evidence_kept(flow: Flow, job: Job) -> str:
     return f"最後に使ってから {days} 日で消えます"
 
 
+def _beside(job: Job, given: Path) -> Path:
+    if not job.inputs:
+        return job.workspace / "out" / f"{job.robot}-{job.run}.xlsx"
+    return given.with_name(f"{given.stem}_結果{given.suffix}")
+
+
 def _cover(job: Job, flow: Flow) -> list[tuple[str, str]]:
     workspace = Workspace(job.workspace)
     who = pseudonym(workspace, Settings.load(workspace).who())
     return [
         ("ロボット", job.robot),
         ("システム", flow.system.name),
-        ("一覧", job.inputs[0].name),
+        ("一覧", job.inputs[0].name if job.inputs else f"「{flow.input.from_}」が読み取ったもの"),
         ("実行", job.run),
         ("実行した人", f"{who}（職員番号を置き換えた記号）"),
         ("作成", record.now()[:19]),
@@ -64,8 +71,12 @@ def _cover(job: Job, flow: Flow) -> list[tuple[str, str]]:
 
 def _left_alone(job: Job, flow: Flow) -> dict[int, Record]:
     """Give the rows that the flow wants left alone, with the reason."""
-    reason = f"「{(flow.input.skip or '').replace('{', '').replace('}', '')}」の行なので、入力していません"
-    rows = read_rows(job.inputs[0], flow.input).rows if flow.input.skip is not None else ()
+    shape = flow.input
+    reason = f"「{(shape.skip or '').replace('{', '').replace('}', '')}」の行なので、入力していません"
+    if shape.from_ is not None:
+        reason = "人の確認が済んでいないので、入力していません（Excel で直し、dxauto forms correct で反映します）"
+    wanted = shape.skip is not None or shape.from_ is not None
+    rows = read_rows(source(job, shape), shape, form_columns(job, shape)).rows if wanted else ()
     return {row.number: Record(Status.UNTOUCHED, message=reason) for row in rows if skipped(row, flow.input)}
 
 

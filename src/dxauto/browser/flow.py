@@ -43,7 +43,9 @@ class Input(Part):
     """The list: which sheet, in which row its headings stand, and the columns that together name one row for ever.
 
     `derived` makes columns that the list lacks out of others. `skip` is a condition on rows that are left alone (not
-    yet checked by a person); a list without its columns has none.
+    yet checked by a person); a list without its columns has none. `template` names the form that the list is of: its
+    field names serve as columns besides its headings, and others are refused. `from` names the form robot whose last
+    finished run is the list, if none is given.
     """
 
     key: tuple[str, ...] = Field(min_length=1)
@@ -51,6 +53,14 @@ class Input(Part):
     derived: dict[str, Template] = Field(default_factory=dict)
     skip: Template | None = None
     heading_row: int = Field(default=1, ge=1)
+    template: str | None = Field(default=None, min_length=1)
+    from_: str | None = Field(default=None, alias="from", min_length=1)
+
+    @model_validator(mode="after")
+    def _with_template(self) -> Self:
+        if self.from_ is not None and self.template is None:
+            raise ValueError("from には template（読み取った様式）も書いてください")
+        return self
 
 
 class Seen(Part):

@@ -28,6 +28,7 @@ from dxauto.browser.desk import (
 from dxauto.browser.download.flow import DownloadFlow
 from dxauto.browser.download.kind import Downloads
 from dxauto.browser.flow import Flow, asked, columns, standing, wanting
+from dxauto.browser.handed import form_columns, refuse_unknown, source
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
 from dxauto.errors import AwayError, ConfigurationError, StoppedByPersonError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result, State
@@ -100,6 +101,7 @@ class BrowserKind:
             yield from self._downloads.items(job)
             return
         refuse_hooks(job, _flow(job))
+        refuse_unknown(job, _flow(job))
         flow, rows = _flow(job), _rows(job)
         _refuse_missing_columns(job, flow, rows)
         refuse_closed(flow)
@@ -278,11 +280,8 @@ def _flow(job: Job) -> Flow:
 
 
 def _rows(job: Job) -> Rows:
-    if len(job.inputs) != 1:
-        raise ConfigurationError(
-            f"入力する一覧（Excel か CSV）を 1 つ指定してください（例: dxauto run {job.robot} 一覧.xlsx -o 結果.xlsx）"
-        )
-    return read_rows(job.inputs[0], _flow(job).input)
+    shape = _flow(job).input
+    return read_rows(source(job, shape), shape, form_columns(job, shape))
 
 
 def _identity(job: Job, row: Row, secret: bytes | None = None) -> Identity | None:

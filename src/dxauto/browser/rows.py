@@ -9,9 +9,10 @@ import hmac
 import io
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import BadZipFile
 
@@ -44,24 +45,31 @@ class Rows:
         return self.rows[at] if at < len(self.rows) and self.rows[at].number == number else None
 
 
-def read_rows(path: Path, shape: Input) -> Rows:
-    """Read the list; wholly empty rows are left out. Raises `UnreadableInputError`."""
+def read_rows(path: Path, shape: Input, fields: Mapping[str, str] = MappingProxyType({})) -> Rows:
+    """Read the list; wholly empty rows are left out. `fields` are other names of columns, with their headings.
+
+    Raises `UnreadableInputError`.
+    """
     stat = path.stat() if path.is_file() else None
     if stat is None:
         raise UnreadableInputError(f"{path} がありません。ファイルの名前と場所を確かめてください")
-    return _read(path, shape, stat.st_mtime_ns, stat.st_size)
-
-
-_KEPT: dict[tuple[Path, str, int, int], Rows] = {}
-
-
-def _read(path: Path, shape: Input, changed: int, size: int) -> Rows:
-    """Read, or give what was read: a worker asks once a row."""
-    mark = (path, shape.model_dump_json(), changed, size)
-    if mark not in _KEPT:
+    mark = (path, shape.model_dump_json(), stat.st_mtime_ns, stat.st_size, tuple(fields.items()))
+    if mark not in _KEPT:  # a worker asks once a row
         _KEPT.clear()
-        _KEPT[mark] = _read_anew(path, shape)
+        _KEPT[mark] = _completed(_named(_read_anew(path, shape), fields), shape)
     return _KEPT[mark]
+
+
+_KEPT: dict[tuple[object, ...], Rows] = {}
+
+
+def _named(found: Rows, fields: Mapping[str, str]) -> Rows:
+    """Give the list with its columns also under the names of the form's fields."""
+    also = {name: heading for name, heading in fields.items() if heading in found.headings}
+    also = {name: heading for name, heading in also.items() if name not in found.headings}
+    for row in found.rows:
+        row.values.update({name: row.values[heading] for name, heading in also.items()})
+    return replace(found, headings=(*found.headings, *also))
 
 
 def _read_anew(path: Path, shape: Input) -> Rows:
@@ -76,7 +84,7 @@ def _read_anew(path: Path, shape: Input) -> Rows:
             rows.append(Row(number, _values(headings, texts)))
     if not headings:
         raise UnreadableInputError(f"{path}: {shape.heading_row} 行目に見出しがありません")
-    return _completed(Rows(path, headings, tuple(rows)), shape)
+    return Rows(path, headings, tuple(rows))
 
 
 def _completed(found: Rows, shape: Input) -> Rows:
@@ -89,8 +97,14 @@ def _completed(found: Rows, shape: Input) -> Rows:
     return found
 
 
+UNFINISHED = ("要確認", "読めません")
+"""What the form robot calls a row that a person has not looked at yet."""
+
+
 def skipped(row: Row, shape: Input) -> bool:
     """Tell whether a row is to be left alone."""
+    if shape.from_ is not None and row.values.get("状態") in UNFINISHED:
+        return True
     if shape.skip is None or not set(columns_of(shape.skip)) <= set(row.values):
         return False
     return holds(lambda template: written(template, row.values), shape.skip)
