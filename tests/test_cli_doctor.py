@@ -30,7 +30,18 @@ def named(findings: list[Finding], name: str) -> Finding:
 def test_everything_that_is_required_is_examined(workspace: Path) -> None:
     """Each package that dxauto asks for has a finding, beside Python, the engines, the font and the workspace."""
     names = {f.component.name for f in examine(workspace)}
-    assert {"python", "rapid", "tesseract", "fonts", "browser", "workspace", "disk", "ledger"} <= names
+    assert {
+        "python",
+        "rapid",
+        "tesseract",
+        "fonts",
+        "browser",
+        "keyring",
+        "secrets",
+        "workspace",
+        "disk",
+        "ledger",
+    } <= names
     assert len(requires("dxauto") or []) == len([f for f in examine(workspace) if f.component.package])
 
 
@@ -139,3 +150,25 @@ def test_what_blocks() -> None:
     assert Finding(essential, Probe(True, problem="x")).blocks
     assert not Finding(essential, Probe(True)).blocks
     assert not Finding(optional, Probe(False)).blocks
+
+
+def test_missing_passwords_of_robots_are_named(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The finding says which secrets the workspace's robots lack and what to type; it blocks nothing."""
+    monkeypatch.setenv("DXAUTO_SECRET_RENSHU_USER", "kenshu")
+    lacking = named(examine(workspace), "secrets")
+    assert "renshu-password" in lacking.probe.problem
+    assert "renshu-user" not in lacking.probe.problem
+    assert "dxauto secret set" in lacking.component.advice_here()
+    assert not lacking.blocks
+    monkeypatch.setenv("DXAUTO_SECRET_RENSHU_PASSWORD", "x")
+    assert named(examine(workspace), "secrets").probe.good
+
+
+def test_a_browser_that_the_environment_names_is_the_one_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`DXAUTO_BROWSER` wins over what lies on the path, as it does in a run; a wrong one is told."""
+    monkeypatch.setenv("DXAUTO_BROWSER", str(tmp_path / "nothing"))
+    told = named(examine(workspace), "browser").probe
+    assert told.where == str(tmp_path / "nothing")
+    assert "DXAUTO_BROWSER" in told.problem

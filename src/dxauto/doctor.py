@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dxauto.components.browser import BROWSER
 from dxauto.components.fonts import FONTS
+from dxauto.components.keyring import KEYRING
 from dxauto.components.packages import package_components
 from dxauto.components.python import PYTHON
 from dxauto.components.rapid import RAPID
@@ -40,7 +41,7 @@ class Finding:
 
 def examine(start: Path | None = None) -> list[Finding]:
     """Probe everything at once; `start` is where the workspace is looked for (default: the current folder)."""
-    components = [PYTHON, RAPID, TESSERACT, FONTS, BROWSER, *package_components(), *_places(start)]
+    components = [PYTHON, RAPID, TESSERACT, FONTS, BROWSER, KEYRING, *package_components(), *_places(start)]
     with ThreadPoolExecutor(max_workers=8) as pool:
         return [Finding(c, p) for c, p in zip(components, pool.map(lambda c: c.probe(), components), strict=True)]
 
@@ -61,6 +62,14 @@ def _places(start: Path | None) -> Iterator[Component]:
         {"other": "書き込めるフォルダで「dxauto init フォルダ名」を実行し、そこで使ってください"},
     )
     yield Component(
+        "secrets",
+        "ロボットのパスワード",
+        "業務システムへのサインイン",
+        False,
+        lambda: _secrets(workspace),
+        {"other": "「dxauto secret check」で見て、「dxauto secret set 名前」で入れてください"},
+    )
+    yield Component(
         "disk",
         "ディスクの空き",
         "読み取りの途中の画像を置く",
@@ -76,6 +85,16 @@ def _places(start: Path | None) -> Iterator[Component]:
         lambda: _ledger(workspace.ledger_path),
         {"other": "台帳がこわれています。作業フォルダの .dxauto を別の場所に移すと、新しく作り直します"},
     )
+
+
+def _secrets(workspace: Workspace) -> Probe:
+    from dxauto.browser.needed import needed_secrets
+    from dxauto.browser.secrets import place_of
+
+    needed = needed_secrets(workspace)
+    missing = [one.name for one in needed if not place_of(one.name)]
+    problem = f"{'、'.join(missing)} がありません" if missing else ""
+    return Probe(True, version=f"{len(needed) - len(missing)} / {len(needed)}", problem=problem)
 
 
 def _writable(root: Path) -> Probe:

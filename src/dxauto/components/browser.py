@@ -9,11 +9,19 @@ from pathlib import Path
 from dxauto.components.program import ask
 from dxauto.components.types import Component, Probe
 
+_VARIABLE = "DXAUTO_BROWSER"
 _NAMES = ("microsoft-edge", "chromium", "chromium-browser", "google-chrome")
 
 
 def probe() -> Probe:
-    """Look for Edge in its Windows folder (by file names alone), else for a browser on the path."""
+    """Look for the one that the environment names, else for Edge in its Windows folder (by file names alone), else for
+    a browser on the path: as a run does.
+    """
+    named = os.environ.get(_VARIABLE)
+    if named and not Path(named).is_file():
+        return Probe(found=True, where=named, problem=f"環境変数 {_VARIABLE} のプログラムがありません")
+    if named:
+        return _asked(named)
     for variable in ("ProgramFiles(x86)", "ProgramFiles"):
         folder = Path(os.environ.get(variable, "")) / "Microsoft" / "Edge" / "Application"
         if os.environ.get(variable) and (folder / "msedge.exe").is_file():
@@ -21,6 +29,10 @@ def probe() -> Probe:
     program = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if program is None:
         return Probe(found=False)
+    return _asked(program)
+
+
+def _asked(program: str) -> Probe:
     words = ask([program, "--version"]).split()
     return Probe(found=True, version=next((w for w in words if w[0].isdigit()), ""), where=program)
 
