@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 from zipfile import ZipFile
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,5 +187,6 @@ def test_playwrights_viewer_opens_it(trace: Path) -> None:
             snapshot.wait_for(timeout=30_000)
             browser.close()
     finally:
-        server.kill()
+        for process in (*psutil.Process(server.pid).children(recursive=True), server):
+            process.kill()
         server.wait()
