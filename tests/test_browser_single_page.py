@@ -46,7 +46,7 @@ parameters:
     none: 0 件
     receipt: {at: {css: "tr:has-text('{番号}') td:nth-child(2)"}}
     wait_s: 1
-  limits: {action_s: 4, answer_s: 3, stop_after: 50}
+  limits: {action_s: 10, answer_s: 5, stop_after: 50}
 """
 HEADINGS = ("番号", "氏名", "世帯主")
 

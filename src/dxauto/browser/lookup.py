@@ -61,14 +61,15 @@ def _look(doing: Doing, flow: Flow, session: Session) -> Sighting:
     pause = POLL_S
     while True:
         there, absent = counts(doing.page, (flow.lookup.found, flow.lookup.none), doing.row)
-        if there and absent:
+        # A list that is still being asked for is empty too, and one that is just being drawn may show both.
+        drawing = bool(absent) and doing.traffic.busy()
+        if there and absent and not drawing:
             return Sighting(Finding.UNTOLD)
-        if there > 1:
+        if there > 1 and not absent:
             return Sighting(Finding.SEVERAL)
-        if there == 1:
+        if there == 1 and not absent:
             return Sighting(Finding.THERE, _receipt(doing, flow))
-        if absent and not doing.traffic.busy():
-            # A list that is still being asked for is empty too.
+        if absent and not drawing:
             return Sighting(Finding.ABSENT)
         if session.asks_to_sign_in(doing.page):
             raise SessionEndedError("サインインの期限が切れました")

@@ -91,6 +91,8 @@ def _like_a_person(doing: Doing, step: Step) -> Typed:
         found.blur()
     elif step.verb == "fill":
         found.fill(value)
+        # Scripts hear of it only now; else they would at the next press, and act on it in the middle of that.
+        found.blur()
     elif step.verb == "select":
         _select(doing, step, found.element_handle(), value)
     else:
