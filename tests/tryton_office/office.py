@@ -117,10 +117,6 @@ class Office:
         """Give every business that was entered."""
         return [Business(*(str(value or "") for value in row)) for row in self._asked(_STORED)]
 
-    def forget_sessions(self) -> None:
-        """End every session."""
-        self._asked("DELETE FROM ir_session")
-
     def put(self, number: str, name: str) -> None:
         """Put a business in past the pages, as somebody at another desk does."""
         with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
