@@ -231,3 +231,17 @@ def test_two_that_fit_are_the_flows_fault_or_the_rows(do: Do) -> None:
     with pytest.raises(SeveralError, match="人が入力してください") as told:
         do(html, [{"click": "{氏名}"}], {"氏名": "選択"})
     assert "{氏名}" in str(told.value)
+
+
+def test_a_file_comes_within_a_row_whoever_makes_it(do: Do) -> None:
+    """A script of the page makes it, and the name is the row's; a second one of that name does not take its place."""
+    html = """<script>function give() {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob(['受付番号\\n1\\n']));
+      link.download = '控え.csv';
+      link.click();
+    }</script><button onclick="give()">控え</button>"""
+    step = {"download": "控え", "into": "{整理番号}:控え"}
+    done = do(html, [step, step], {"整理番号": "A-1"})
+    assert [path.name for path in done.files] == ["A-1_控え.csv", "A-1_控え (2).csv"]
+    assert done.files[0].read_text(encoding="utf-8") == "受付番号\n1\n"

@@ -86,6 +86,8 @@ class BrowserKind:
 
     def keep_days(self, parameters: BaseModel) -> int | None:
         """Give how long a row's evidence is kept, as the office sets it."""
+        if isinstance(parameters, DownloadFlow):
+            return None
         assert isinstance(parameters, Flow)
         return parameters.evidence.keep_days
 

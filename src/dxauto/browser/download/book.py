@@ -35,6 +35,8 @@ def write(target: Path, names: Sequence[str], lines: Sequence[Line]) -> None:
         _write_line(sheet, number, own, fetched)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     with atomic_path(target) as temporary:
         book.save(temporary)
     book.close()
