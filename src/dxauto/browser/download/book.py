@@ -24,6 +24,7 @@ def write(target: Path, names: Sequence[str], lines: Sequence[Line]) -> None:
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.worksheets[0]
@@ -36,7 +37,7 @@ def write(target: Path, names: Sequence[str], lines: Sequence[Line]) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     with atomic_path(target) as temporary:
         book.save(temporary)
     book.close()
