@@ -111,6 +111,7 @@ def test_the_ending_of_the_output_chooses_the_format(output: str, wanted: str) -
 
     class Spec:
         kind = Kind
+        model = Kind.Parameters
         name = "word"
 
     spec: RobotSpec = Spec()  # type: ignore[assignment]

@@ -44,7 +44,8 @@ def personal(folder: Path) -> set[str]:
     """What the applicants of a sample folder wrote, without what the printed form itself or its template says."""
     truth = json.loads((folder.parent / "truth.json").read_text(encoding="utf-8"))
     written = set(values([entry["fields"] for entry in truth]))
-    templates = "".join(path.read_text(encoding="utf-8") for path in files_below(templates_folder()))
+    yaml = (path for path in files_below(templates_folder()) if path.suffix == ".yaml")
+    templates = "".join(path.read_text(encoding="utf-8") for path in yaml)
     # Numbers of three digits occur in times and counts by chance.
     return {text for text in written if text not in templates and not (text.isdecimal() and len(text) < 5)}
 

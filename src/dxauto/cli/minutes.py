@@ -69,7 +69,9 @@ def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Pa
     help="書き起こしの途中までを表示します。「dxauto run kaigi-giji」を実行している間に、別の画面で使えます。",
     example="dxauto minutes show 定例会.m4a",
 )
-@click.argument("recordings", metavar="録音…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "recordings", metavar="録音…", nargs=-1, required=True, type=click.Path(path_type=Path), help="書き起こしている録音"
+)
 @click.option("--robot", metavar="ロボット", default="kaigi-giji", help="書き起こしているロボット")
 def show(recordings: tuple[Path, ...], robot: str) -> int:
     """Print what has been heard so far."""
