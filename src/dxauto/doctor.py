@@ -17,6 +17,7 @@ from dxauto.components.keyring import KEYRING
 from dxauto.components.packages import package_components
 from dxauto.components.python import PYTHON
 from dxauto.components.rapid import RAPID
+from dxauto.components.speech import component as speech_model
 from dxauto.components.tesseract import TESSERACT
 from dxauto.components.types import Component, Probe
 from dxauto.errors import DxautoError, system_reason
@@ -61,6 +62,7 @@ def _places(start: Path | None) -> Iterator[Component]:
         lambda: _writable(workspace.root),
         {"other": "書き込めるフォルダで「dxauto init フォルダ名」を実行し、そこで使ってください"},
     )
+    yield speech_model(workspace.models)
     yield Component(
         "secrets",
         "ロボットのパスワード",

@@ -21,6 +21,7 @@ COMMANDS = {
     "record": ("dxauto.cli.record:record", "ブラウザでの入力を記録して、入力ロボットを作る"),
     "secret": ("dxauto.cli.secret:secret", "業務システムのパスワードを入れる・確かめる・消す"),
     "minutes": ("dxauto.cli.minutes:minutes", "議事録の下書きを作り直す、途中までを見る"),
+    "models": ("dxauto.cli.models:models", "音声認識などのモデルを入れる・確かめる・運ぶ"),
     "init": ("dxauto.cli.init:init", "新しい作業フォルダを作る"),
     "doctor": ("dxauto.cli.doctor:doctor", "必要な部品がそろっているか調べる"),
     "demo": ("dxauto.cli.demo:demo", "見本の申請書を読んで、Excel を作ってみる"),

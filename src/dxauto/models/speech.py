@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxauto.errors import MissingComponentError
+from dxauto.errors import ConfigurationError, MissingComponentError
+from dxauto.models import manifest
+from dxauto.models.kinds import DEMONSTRATION
+from dxauto.models.whisper import NEEDED
 from dxauto.yamlerrors import near
 
-NEEDED = ("model.bin", "config.json", "tokenizer.json")
-DEMONSTRATION = "DEMONSTRATION"
-"""A file of that name in a model's folder says that it is for demonstration and tests only."""
+HOW_TO_GET = (
+    "インターネットにつながる PC で「dxauto models add kotoba」と「dxauto models bundle -o モデル.zip」を実行し、"
+    "できたファイルをこの PC に運んで「dxauto models add モデル.zip」で入れてください"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,18 @@ class SpeechModel:
 def speech_models(models: Path) -> Iterator[SpeechModel]:
     """Give the speech models of a workspace's `models/`, by name."""
     if models.is_dir():
-        for folder in sorted(path for path in models.iterdir() if path.is_dir()):
+        marked = _marked(models)
+        for folder in sorted(path for path in models.iterdir() if path.is_dir() and not path.name.startswith(".")):
             if all((folder / name).is_file() for name in NEEDED):
-                yield SpeechModel(folder, (folder / DEMONSTRATION).is_file())
+                yield SpeechModel(folder, folder.name in marked or (folder / DEMONSTRATION).is_file())
+
+
+def _marked(models: Path) -> set[str]:
+    """Give the models that the manifest calls demonstrations; a broken manifest must not stop a meeting's minutes."""
+    try:
+        return {entry.name for entry in manifest.load(models).models if entry.demonstration}
+    except ConfigurationError:
+        return set()  # `dxauto models list` tells of it
 
 
 def choose(models: Path, wanted: str | None) -> SpeechModel:
@@ -60,13 +73,7 @@ def choose(models: Path, wanted: str | None) -> SpeechModel:
             if model.name == wanted:
                 return model
         hint = near(wanted, [model.name for model in found])
-        raise MissingComponentError(f"音声認識のモデル「{wanted}」が {models} にありません{hint}。{_HOW}")
+        raise MissingComponentError(f"音声認識のモデル「{wanted}」が {models} にありません{hint}。{HOW_TO_GET}")
     if not found:
-        raise MissingComponentError(f"音声認識のモデルが {models} にありません。{_HOW}")
+        raise MissingComponentError(f"音声認識のモデルが {models} にありません。{HOW_TO_GET}")
     return max(found, key=lambda model: (not model.demonstration, model.bytes))
-
-
-_HOW = (
-    "インターネットにつながる PC で「dxauto models add 名前」と「dxauto models bundle」を実行し、できたファイルを"
-    "この PC に運んで「dxauto models add ファイル」で入れてください"
-)
