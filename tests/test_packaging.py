@@ -92,6 +92,17 @@ def test_the_lock_holds_every_dependency() -> None:
     assert pinned >= WANTED
 
 
+def test_the_extra_is_locked_apart() -> None:
+    """What tells voices apart is pinned with hashes in a lock of its own, and is no part of the default install."""
+    text = (ROOT / "requirements-voices.lock").read_text(encoding="utf-8")
+    assert {normal(re.split(r"[<>=]", one)[0]) for one in PROJECT["optional-dependencies"]["voices"]} <= set(
+        re.findall(r"(?m)^([a-z0-9-]+)==", text)
+    )
+    assert "--hash=sha256:" in text
+    assert not re.search(r"https?://|file://|--index|--find-links", text)
+    assert all("sherpa" not in (ROOT / name).read_text(encoding="utf-8") for name in LOCKS)
+
+
 def test_both_locks_agree() -> None:
     """A package that stands in both lock files has the same version in both."""
     first, second = (

@@ -11,7 +11,7 @@ import click
 from dxauto.cli.command import Command, Group
 from dxauto.cli.console import out, out_json, tell
 from dxauto.cli.layout import table
-from dxauto.errors import ExitCode
+from dxauto.errors import ExitCode, StoppedByPersonError
 
 if TYPE_CHECKING:
     from dxauto.models.inventory import Standing
@@ -44,12 +44,13 @@ def folder() -> Path:
 
 
 def confirmed(question: str, yes: bool) -> None:
-    """Ask, unless it was answered on the command line; raises `click.Abort` for anything but a yes."""
+    """Ask, unless it was answered on the command line; raises `StoppedByPersonError` for anything but a yes."""
     if yes:
         return
     if not sys.stdin.isatty():
         raise click.UsageError(f"{question}\nここでは答えを待てません。よければ --yes を付けて実行してください。")
-    click.confirm(question, abort=True, err=True)
+    if not click.confirm(question, err=True):
+        raise StoppedByPersonError("やめました。何も変えていません。")
 
 
 class Moving:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import stat
+import struct
 import tarfile
 import unicodedata
 import zipfile
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from dxauto.errors import UnreadableInputError
+from dxauto.errors import UnreadableInputError, system_reason
 from dxauto.models import safepaths, staging
 from dxauto.models.manifest import PIECE, FileRecord, Told
 
@@ -32,7 +33,7 @@ RATIO = 50
 
 SMALL = 64 << 20
 _LONG_HEADER = 1 << 16
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
+_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, EOFError, ValueError, NotImplementedError)
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ def stem(path: Path) -> str:
 def extract(archive: Path, folder: Path, told: Told) -> dict[str, FileRecord]:
     """Write the regular files of an archive below `folder` and give what was written, by path in the archive.
 
-    Raises `UnreadableInputError` for a broken or hostile archive; `OSError` if it cannot be written.
+    Raises `UnreadableInputError` for a broken or hostile archive; `OutputError` if it cannot be written.
     """
     room = shutil.disk_usage(folder).free - staging.SPARE
     limits = _Limits(archive, room)
@@ -90,8 +91,9 @@ def extract(archive: Path, folder: Path, told: Told) -> dict[str, FileRecord]:
             found[str(path)] = _write(folder.joinpath(*path.parts), stream, limits, told)
     except _BROKEN as error:
         raise _refused(archive, "壊れているか、途中で切れています") from error
-    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
-        raise _refused(archive, "ファイルとフォルダの名前が重なっています") from error
+    except OSError as error:
+        # A stick that fails, a stream that is none, an offset before the beginning: what is written raises its own.
+        raise _refused(archive, f"読み取れません: {system_reason(error)}") from error
     return found
 
 
@@ -104,7 +106,7 @@ def read_member(archive: Path, name: str, most: int) -> bytes | None:
             content = stream.read(most + 1)
     except KeyError:
         return None
-    except _BROKEN as error:
+    except (*_BROKEN, OSError) as error:
         raise _refused(archive, "壊れているか、途中で切れています") from error
     if len(content) > most:
         raise _refused(archive, f"{name} が大きすぎます")
@@ -117,24 +119,39 @@ def declared(archive: Path) -> int:
         try:
             with _opened(archive) as opened:
                 return sum(info.file_size for info in opened.infolist())
-        except _BROKEN as error:
+        except (*_BROKEN, OSError) as error:
             raise _refused(archive, "壊れているか、途中で切れています") from error
     return archive.stat().st_size
 
 
 def _write(path: Path, stream: IO[bytes], limits: _Limits, told: Told) -> FileRecord:
-    path.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    with path.open("xb") as writer:
+    with _writing(limits.archive, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writer = path.open("xb")
+    with writer:
         while piece := stream.read(PIECE):
             limits.grown(len(piece))
-            writer.write(piece)
+            with _writing(limits.archive, path):
+                writer.write(piece)
             digest.update(piece)
             size += len(piece)
             told(len(piece))
-        writer.flush()
-        os.fsync(writer.fileno())
+        with _writing(limits.archive, path):
+            writer.flush()
+            os.fsync(writer.fileno())
     return FileRecord(size=size, sha256=digest.hexdigest())
+
+
+@contextmanager
+def _writing(archive: Path, path: Path) -> Iterator[None]:
+    """Tell what goes wrong while writing apart from what goes wrong while reading the archive."""
+    try:
+        yield
+    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
+        raise _refused(archive, "ファイルとフォルダの名前が重なっています") from error
+    except OSError as error:
+        raise staging.cannot_write(path.parent, error) from error
 
 
 @contextmanager
@@ -147,7 +164,7 @@ def _zip_members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
     with _opened(archive) as opened:
         for info in opened.infolist():
             mode = info.external_attr >> 16
-            if info.is_dir():
+            if info.filename.endswith("/"):
                 continue
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
                 raise _refused(archive, "リンクなど、ふつうのファイルではないものが入っています")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +134,11 @@ def load(folder: Path) -> None:
     import numpy as np
     from faster_whisper import WhisperModel
 
+    logging.getLogger("faster_whisper").setLevel(logging.ERROR)
     try:
         model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
         list(model.transcribe(np.zeros(16_000, dtype=np.float32), language="ja", max_new_tokens=1)[0])
-    except (RuntimeError, ValueError, OSError, KeyError, TypeError) as error:
+    except (RuntimeError, ValueError, OSError, LookupError, TypeError) as error:
         raise UnreadableInputError(
             f"faster-whisper が、このモデルを読み込めません（{type(error).__name__}）"
         ) from error
