@@ -1,6 +1,8 @@
 """`dxauto models` as a person types it, and what doctor says of the speech model."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from cli_support import Ended, dxauto
 from models_support import broken, content, hub, office, whisper
 
 from dxauto.cli.main import call
+from dxauto.cli.reference import reference_text
 from dxauto.components.speech import probe
 from dxauto.errors import ExitCode
 from dxauto.models import hub as asked
@@ -28,6 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(root: Path, capsys: pytest.CaptureFixture[str]) -> Call:
     """Give the command in this process, in the workspace."""
+    reference_text()  # click keeps the help option that it makes first, and another test compares the reference's
 
     def called(*arguments: str) -> Ended:
         code = call(["models", *arguments])
@@ -194,10 +198,8 @@ def test_doctor_tells_the_speech_model(root: Path, run: Call) -> None:
 
 def test_commands_are_quick_to_start() -> None:
     """The family's help imports nothing heavy, and checking a model's files needs no network library."""
-    import subprocess
-    import sys
-
     heavy = ["numpy", "pydantic", "yaml", "faster_whisper", "onnxruntime", "zipfile", "urllib.request"]
-    code = f"import sys, dxauto.cli.main as m; m.call(['models', '-h']); print([n for n in {heavy} if n in sys.modules])"
+    code = "import sys; from dxauto.cli.main import call; call(['models', '-h'])"
+    code += f"; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert done.stdout.strip().endswith("[]")
