@@ -81,6 +81,7 @@ def test_damage_has_its_exit_code(run: Call, root: Path) -> None:
     ended = run("verify")
     assert ended.code == ExitCode.MISSING_COMPONENT
     assert "小さな モデル: model.bin の中身が変わっています" in ended.err
+    assert 'dxauto models remove "小さな モデル"' in ended.err
     record = json.loads(run("verify", "--json").out)[0]
     assert (record["ok"], record["used"], record["purpose"]) == (False, True, "speech")
 

@@ -73,7 +73,8 @@ def test_a_model_put_there_by_hand_is_recorded_where_it_lies(models: Path) -> No
     whisper(models / "kaigi-mini")
     (models / "kaigi-mini" / "DEMONSTRATION").touch()
     assert [inventory.summary(one) for one in inventory.standings(models)] == ["台帳にない"]
-    adding.from_folder(models, models / "kaigi-mini", Wishes(licence="apache-2.0", source="dxauto"), quiet)
+    added = adding.from_folder(models, models / "kaigi-mini", Wishes(licence="apache-2.0", source="dxauto"), quiet)
+    assert (added.entries, len(added.recorded)) == ([], 1)
     entry = manifest.load(models).models[0]
     assert (entry.demonstration, entry.licence, entry.source) == (True, "apache-2.0", "dxauto")
     (models / "kaigi-mini" / "DEMONSTRATION").unlink()
@@ -97,6 +98,23 @@ def test_what_is_no_model_is_not_copied(models: Path, tmp_path: Path) -> None:
     with pytest.raises(UnreadableInputError, match="2 つ入っています（a、b）"):
         adding.from_folder(models, tmp_path / "二つ", NOTHING, quiet)
     assert not content(models)
+
+
+def test_a_model_that_cannot_work_is_not_added(models: Path, source: Path, tmp_path: Path) -> None:
+    """Weights that were cut when they were copied are refused with the reason, from a folder, a zip and in place."""
+    os.truncate(source / "model.bin", 100_000)
+    path = zipped(source, tmp_path / "x.zip", "")
+    for add in (
+        lambda: adding.from_folder(models, source, NOTHING, quiet),
+        lambda: adding.from_archive(models, path, NOTHING, quiet),
+    ):
+        with pytest.raises(UnreadableInputError, match="途中で切れている"):
+            add()
+    assert not content(models)
+    copied(source, models / "手で")
+    with pytest.raises(UnreadableInputError, match="途中で切れている"):
+        adding.from_folder(models, models / "手で", NOTHING, quiet)
+    assert not manifest.load(models).models
 
 
 @pytest.mark.parametrize("name", ["../外", "a/b", "con", ".隠れ", "x:y"])

@@ -169,7 +169,7 @@ def _used(place: Path) -> str:
 def _print(found: list[Standing], used: str) -> None:
     from dxauto.models.inventory import summary
     from dxauto.models.manifest import PURPOSES
-    from dxauto.models.staging import size
+    from dxauto.models.staging import size, typed
 
     rows = [
         (
@@ -185,15 +185,19 @@ def _print(found: list[Standing], used: str) -> None:
     out(table(("", "名前", "使いみち", "大きさ", "利用条件", "状態"), rows, right=(3,)))
     for one in found:
         if not one.listed:
-            out(f"「{one.name}」は台帳にありません。「dxauto models add models/{one.name}」で記録できます。")
+            out(
+                f"「{one.name}」は台帳にありません。「dxauto models add {typed(f'models/{one.name}')}」で記録できます。"
+            )
 
 
 def _tell_problems(found: list[Standing]) -> None:
+    from dxauto.models.staging import typed
+
     for one in found:
         for problem in one.problems:
             tell(f"【壊れています】{one.name}: {problem}")
         if one.problems:
-            tell(f"  「dxauto models remove {one.name}」で消してから、もう一度入れてください。")
+            tell(f"  「dxauto models remove {typed(one.name)}」で消してから、もう一度入れてください。")
 
 
 def _code(found: list[Standing]) -> ExitCode:

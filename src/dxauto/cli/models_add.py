@@ -73,7 +73,7 @@ def add(source: str, revision: str, yes: bool, **said: str) -> None:
 def bundle(names: tuple[str, ...], output: Path, packages: bool, **wanted: Any) -> None:
     """Write the one file."""
     from dxauto.models import bundle as bundling
-    from dxauto.models.staging import size
+    from dxauto.models.staging import size, typed
 
     place = folder()
     entries = _entries(place, names, packages)
@@ -84,7 +84,7 @@ def bundle(names: tuple[str, ...], output: Path, packages: bool, **wanted: Any) 
     inside = "、".join([*(entry.name for entry in entries), *(["Python の部品"] if packages else [])])
     out(f"{output} を作りました（{size(output.stat().st_size)}）。中身: {inside}")
     out(f"SHA-256: {digest}")
-    out(f"インターネットのない PC に運び、その作業フォルダで「dxauto models add {output.name}」を実行してください。")
+    out(f"運んだ先の PC の作業フォルダで「dxauto models add {typed(output.name)}」を実行してください。")
 
 
 def _entries(place: Path, names: tuple[str, ...], packages: bool) -> list[Entry]:
@@ -173,9 +173,11 @@ def _tell_added(place: Path, added: Added) -> None:
 
     for entry in added.already:
         out(f"「{entry.name}」は、同じものがもう入っています。")
+    for entry in added.recorded:
+        out(f"「{entry.name}」を台帳に記録しました（利用条件: {entry.licence}）。")
     for entry in added.entries:
         out(f"モデル「{entry.name}」（{PURPOSES[entry.purpose]}、{size(entry.bytes)}）を入れました。")
-        out(f"  利用条件: {entry.licence}  使うメモリの目安: {size(entry.needs.memory_mb * 1_000_000)}")
+        out(f"  利用条件: {entry.licence}  使うメモリの目安: {size(entry.needs.memory_mb * 1_000_000)} まで")
     if any(entry.purpose == "voices" for entry in added.entries):
         out('  声の区別には、部品 sherpa-onnx も要ります（pip install "dxauto[voices]"）。')
     if any(entry.purpose == "speech" for entry in added.entries):

@@ -26,9 +26,10 @@ class Wishes:
 
 @dataclass(slots=True)
 class Added:
-    """What came in, what was there already, and the folder of Python packages if there were any."""
+    """What came in, what lay there and is now recorded, what was there already, and the folder of packages if any."""
 
     entries: list[Entry] = field(default_factory=list)
+    recorded: list[Entry] = field(default_factory=list)
     already: list[Entry] = field(default_factory=list)
     wheels: Path | None = None
 
@@ -146,7 +147,7 @@ def _settled(models: Path, entry: Entry, added: Added) -> Added:
         added.already.append(old)
         return added
     manifest.save(models, known.with_entry(entry))
-    added.entries.append(entry)
+    added.recorded.append(entry)
     return added
 
 

@@ -106,8 +106,9 @@ def remove(models: Path, name: str) -> None:
 def taken(name: str) -> OutputError:
     """Say that another model has that name."""
     return OutputError(
-        f"「{name}」という名前の、中身の違うモデルが、もうあります。入れ替えるなら「dxauto models remove {name}」で"
-        "消してから入れます。両方を残すなら「--name 名前」で別の名前を付けてください"
+        f"「{name}」という名前の、中身の違うモデルが、もうあります。"
+        f"入れ替えるなら「dxauto models remove {typed(name)}」で消してから入れます。"
+        "両方を残すなら「--name 名前」で別の名前を付けてください"
     )
 
 
@@ -120,8 +121,21 @@ def cannot_write(place: Path, error: OSError) -> OutputError:
 
 
 def size(count: int) -> str:
-    """Give bytes as people read them: MB below one GB."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    """Give bytes as people read them."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return (
+        f"{count / 1e6:.0f} MB"
+        if count >= 1e7
+        else f"{count / 1e6:.1f} MB"
+        if count >= 1e5
+        else f"{count / 1e3:.1f} KB"
+    )
+
+
+def typed(name: str) -> str:
+    """Give a name as it is typed in a command: in quotation marks if it has blanks."""
+    return f'"{name}"' if " " in name or "　" in name else name
 
 
 def _sync_folder(folder: Path) -> None:

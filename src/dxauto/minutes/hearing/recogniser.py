@@ -50,7 +50,7 @@ class Recogniser:
             self._model = WhisperModel(
                 str(model), device=device, compute_type=kind, cpu_threads=parameters.threads, local_files_only=True
             )
-        except (RuntimeError, ValueError, OSError) as error:
+        except (RuntimeError, ValueError, OSError, LookupError) as error:
             raise MissingComponentError(
                 f"音声認識のモデル「{model.name}」を読み込めません。"
                 "「dxauto models verify」で壊れていないか確かめてください"
