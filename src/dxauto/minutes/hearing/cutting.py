@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from dxauto.minutes.heard import Span, Stretch, Track
 
@@ -50,10 +52,10 @@ def _stretch(track: Track, number: int, spans: Sequence[Span]) -> Stretch:
 
 
 def _short(spans: Iterable[Span]) -> Iterator[Span]:
-    """Cut what is spoken without a pause to windows: somebody reading aloud, music, a machine."""
+    """Cut what is spoken without a pause to equal windows: somebody reading aloud, music, a machine."""
     for span in spans:
-        start = span.start
-        while span.end - start > WINDOW_S:
-            yield Span(start=start, end=start + WINDOW_S)
-            start += WINDOW_S
-        yield Span(start=start, end=span.end)
+        length = span.end - span.start
+        number = max(1, math.ceil(length / WINDOW_S - 1e-6))
+        edges = [span.start + length * n / number for n in range(number)]
+        for start, end in pairwise([*edges, span.end]):
+            yield Span(start=start, end=end)
