@@ -16,6 +16,8 @@ from models.recipe.targets import kept_characters, target
 from models.recipe.tokens import Vocabulary
 from models.recipe.windows import Window, make_window
 
+TIMESTAMPS = 0.25
+"""Share of windows written with timestamps; dxauto asks for none, plain faster-whisper does."""
 WRITINGS = 2
 """How often a window that is heard once is written: with other prompts, timestamps and lost tokens."""
 SIGMA = 5.0
@@ -80,7 +82,7 @@ def make_batch(
 
 
 def _writing(windows: Sequence[Window], vocabulary: Vocabulary, rng: np.random.Generator, drop: float) -> Writing:
-    targets = [target(w, vocabulary, rng, timestamps=bool(rng.random() < 0.55)) for w in windows]
+    targets = [target(w, vocabulary, rng, timestamps=bool(rng.random() < TIMESTAMPS)) for w in windows]
     length = max(len(t.given) for t in targets)
     given = np.full((len(targets), length), vocabulary.special("endoftext"))
     wanted = np.full((len(targets), length), -100)
@@ -104,15 +106,22 @@ def sounds_loss(network: Recogniser, memory: Tensor, sounds: list[list[int]]) ->
     return loss / max(1, int(lengths.sum()))
 
 
-def guided_loss(scores: Sequence[Tensor], frames: Tensor) -> Tensor:
-    """How far the guided heads look from where the token is said: cross-entropy to a bell around it."""
+def _look_at(scores: Tensor, frames: Tensor) -> Tensor:
+    """Cross-entropy of a head's look to a bell around each frame; frames below 0 are not scored."""
     rows, columns = torch.nonzero(frames >= 0, as_tuple=True)
     if not len(rows):
         return torch.zeros(())
-    centre = frames[rows, columns][:, None]
-    at = torch.arange(scores[0].shape[-1])[None]
-    bell = torch.softmax(-0.5 * ((at - centre) / SIGMA) ** 2, dim=-1)
-    losses = [-(bell * layer[rows, columns].float().log_softmax(-1)).sum(-1).mean() for layer in scores]
+    at = torch.arange(scores.shape[-1])[None]
+    bell = torch.softmax(-0.5 * ((at - frames[rows, columns][:, None]) / SIGMA) ** 2, dim=-1)
+    return -(bell * scores[rows, columns].float().log_softmax(-1)).sum(-1).mean()
+
+
+def guided_loss(scores: Sequence[Tensor], frames: Tensor) -> Tensor:
+    """How far the guided heads look from where they should: the first layer's to where the last token was said
+    (it knows which one to look for), the others' to where the next one is.
+    """
+    before = torch.cat([torch.full_like(frames[:, :1], -1.0), frames[:, :-1]], dim=1)
+    losses = [_look_at(layer, frames if number else before) for number, layer in enumerate(scores)]
     return torch.stack(losses).mean()
 
 

@@ -12,6 +12,8 @@ from torch.nn import functional as F  # noqa: N812 - torch's own usage
 FRAMES = 1500
 """Encoder positions in 30 s."""
 CONTEXT = 448
+FRAMES_A_TOKEN = 8.0
+"""Encoder positions that a token lasts on average: where the decoder begins to look."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,9 @@ class Shape:
     heads: int = 4
     encoder_layers: int = 4
     decoder_layers: int = 3
+
+
+CLOCK_GAIN = 4.0
 
 
 class Attention(nn.Module):
@@ -76,11 +81,29 @@ class Block(nn.Module):
         return x + self.down(F.gelu(self.up(self.mlp_norm(x)))), guided
 
 
-def sinusoids(length: int, width: int) -> Tensor:
-    """Whisper's position encodings."""
+def sinusoids(length: int, width: int, step: float = 1.0) -> Tensor:
+    """Whisper's position encodings, of positions that lie `step` apart."""
     rates = torch.exp(-math.log(10000) / (width // 2 - 1) * torch.arange(width // 2))
-    angles = torch.arange(length)[:, None] * rates[None]
+    angles = step * torch.arange(length)[:, None] * rates[None]
     return torch.cat([angles.sin(), angles.cos()], dim=1)
+
+
+def clock_dimensions(width: int) -> list[int]:
+    """The dimensions that carry nothing but the position through the encoder: waves of 25 to 1,000 frames."""
+    half = width // 2
+    waves = [n for n in range(half) if 25 < 2 * math.pi * 10000 ** (n / (half - 1)) < 1000][::3]
+    return [*waves, *(half + n for n in waves)]
+
+
+@torch.no_grad()
+def _look_alike(attention: Attention, gain: float = 1.5) -> None:
+    """The guided head begins by looking where the sound's clock is like the token's: speech is about even."""
+    width = attention.query.weight.shape[0]
+    clock = clock_dimensions(width)[: width // attention.heads]
+    for linear in (attention.query, attention.key):
+        linear.weight[: width // attention.heads] *= 0.1
+        for row, dimension in enumerate(clock):
+            linear.weight[row, dimension] = gain
 
 
 class Encoder(nn.Module):
@@ -93,6 +116,17 @@ class Encoder(nn.Module):
         self.positions = nn.Parameter(0.3 * sinusoids(FRAMES, shape.width), requires_grad=False)
         self.layers = nn.ModuleList(Block(shape.width, shape.heads, False) for _ in range(shape.encoder_layers))
         self.norm = nn.LayerNorm(shape.width)
+        self.clock = clock_dimensions(shape.width)
+        with torch.no_grad():
+            self.norm.weight[self.clock] = CLOCK_GAIN
+        self.keep_clock()
+
+    @torch.no_grad()
+    def keep_clock(self) -> None:
+        """Takes everything but the position out of the clock's dimensions, so that the decoder can tell the time."""
+        for layer in (self.conv2, *(part for block in self.layers for part in (block.attn.out, block.down))):
+            layer.weight[self.clock] = 0
+            layer.bias[self.clock] = 0
 
     def forward(self, mel: Tensor, offset: int = 0) -> Tensor:
         """Batch x 2T x 80 → batch x T x width; with an offset, as if so many frames of 20 ms had gone before."""
@@ -109,10 +143,12 @@ class Decoder(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.tokens = nn.Embedding(shape.vocabulary, shape.width)
-        self.positions = nn.Parameter(torch.randn(CONTEXT, shape.width) * 0.02)
+        self.positions = nn.Parameter(0.3 * sinusoids(CONTEXT, shape.width, FRAMES_A_TOKEN))
         self.layers = nn.ModuleList(Block(shape.width, shape.heads, True) for _ in range(shape.decoder_layers))
         self.norm = nn.LayerNorm(shape.width)
         nn.init.normal_(self.tokens.weight, std=0.04)
+        for layer in self.layers:
+            _look_alike(layer.cross)
 
     def forward(self, tokens: Tensor, memory: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Batch x tokens x width before the projection, and each layer's guided logits."""

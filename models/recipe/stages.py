@@ -8,6 +8,7 @@ import numpy as np
 
 from models.recipe.learn import Bucket
 
+TINY = Bucket(frames=480, windows=14, least=240, most=480)
 SHORT = Bucket(frames=800, windows=8, least=400, most=800)
 FULL = Bucket(frames=3000, windows=3, least=1800, most=3000)
 PADDED = Bucket(frames=3000, windows=3, least=150, most=1800)
@@ -17,7 +18,7 @@ PADDED = Bucket(frames=3000, windows=3, least=150, most=1800)
 class Stage:
     """So many steps with these batches (and how often each), at this rate, falling to nothing where `cool`.
 
-    Without `hears` the encoder stays as it is; without `writes` the decoder does.
+    The encoder learns every `hears` steps, the decoder only with `writes`.
     """
 
     name: str
@@ -25,7 +26,7 @@ class Stage:
     buckets: tuple[Bucket, ...]
     shares: tuple[float, ...]
     rate: float
-    hears: bool
+    hears: int
     writes: bool
     guide_weight: float = 0.5
     drop: float = 0.4
@@ -39,9 +40,9 @@ class Stage:
 
 MIX = (SHORT, FULL, PADDED)
 STAGES = (
-    Stage("sounds", 420, (SHORT,), (1.0,), rate=1.2e-3, hears=True, writes=False),
-    Stage("both", 580, MIX, (0.8, 0.1, 0.1), rate=1.2e-3, hears=True, writes=True, guide_weight=1.0),
-    Stage("longer", 250, MIX, (0.3, 0.4, 0.3), rate=1e-3, hears=True, writes=True, guide_weight=0.5, cool=True),
+    Stage("sounds", 450, (SHORT,), (1.0,), rate=1.2e-3, hears=1, writes=False),
+    Stage("both", 1100, (TINY, SHORT), (0.4, 0.6), rate=2e-3, hears=3, writes=True, guide_weight=1.0, drop=0.15),
+    Stage("longer", 400, MIX, (0.4, 0.35, 0.25), rate=2e-3, hears=2, writes=True, guide_weight=0.5, cool=True),
 )
 
 

@@ -13,6 +13,7 @@ from models.recipe.corpus import Utterance
 from models.recipe.features import FLOOR, MELS, Mel
 
 Rng = np.random.Generator
+LONG = 3000
 QUIET = 0.03
 """Share of windows without speech."""
 
@@ -69,7 +70,7 @@ def make_window(rng: Rng, utterances: Sequence[Utterance], frames: int, content:
     padded[:content] = _finished(power, rng, silent)
     window = Window(padded, pieces, content)
     window.sounds = [s for p in pieces if not p.cut for s in p.utterance.sounds]
-    if rng.random() < 0.35:
+    if rng.random() < (0.25 if frames == LONG else 0.05):
         window.before = utterances[int(rng.integers(len(utterances)))].text
     return window
 
@@ -78,7 +79,7 @@ def _finished(power: Mel, rng: Rng, silent: bool) -> Mel:
     """With background noise, and normalised over a maximum that may lie outside the window."""
     loudest = float(power.max()) if not silent else 0.0
     if rng.random() < 0.8 or silent:
-        level = loudest - (rng.uniform(1.5, 6.0) if not silent else rng.uniform(0, 8.0))
+        level = loudest - (rng.uniform(2.8, 7.0) if not silent else rng.uniform(0, 8.0))
         power = np.logaddexp2(power * 3.3219281, (noise(len(power), rng) + level) * 3.3219281) / np.float32(3.3219281)
     top = max(float(power.max()), loudest) + (rng.uniform(0, 0.5) if rng.random() < 0.5 else 0.0)
     if silent:
