@@ -115,7 +115,7 @@ def figures(folder: Path, threads: int = 2) -> dict[str, float]:
     """CER of the model in the folder; `cer_real` only where the shared recordings are."""
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
     short = {"without_timestamps": True, "condition_on_previous_text": False}
     found: dict[str, float] = {}
     sets = {
@@ -163,6 +163,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
+    if not (given.model / "model.bin").is_file():
+        sys.exit(f"no model in {given.model}: make one (models/recipe/README.md) or name another with --model")
     found = figures(given.model, given.threads)
     print(json.dumps(found, indent=1))
     if given.write:

@@ -40,10 +40,11 @@ class Stage:
 
 MIX = (SHORT, FULL, PADDED)
 STAGES = (
-    Stage("sounds", 450, (SHORT,), (1.0,), rate=1.2e-3, hears=1, writes=False),
-    Stage("both", 1100, (TINY, SHORT), (0.4, 0.6), rate=2e-3, hears=3, writes=True, guide_weight=1.0, drop=0.15),
-    Stage("longer", 400, MIX, (0.4, 0.35, 0.25), rate=2e-3, hears=2, writes=True, guide_weight=0.5, cool=True),
+    Stage("sounds", 800, (SHORT,), (1.0,), rate=1.2e-3, hears=1, writes=False),
+    Stage("both", 4000, (TINY, SHORT), (0.4, 0.6), rate=2e-3, hears=3, writes=True, guide_weight=1.0, drop=0.15),
+    Stage("longer", 2000, MIX, (0.4, 0.35, 0.25), rate=2e-3, hears=2, writes=True, guide_weight=0.5, cool=True),
 )
+"""The lengths are estimates: see README.md for how far this was seen to go."""
 
 
 def stage_at(step: int, stages: tuple[Stage, ...] = STAGES) -> tuple[Stage, float] | None:
