@@ -48,6 +48,10 @@ def briefing(job: Job) -> Briefing:
     """Give what is known before listening. Raises `ConfigurationError`, `MissingComponentError`."""
     parameters = job.parameters
     assert isinstance(parameters, MinutesParameters)
+    if parameters.local_model.use:
+        raise ConfigurationError(
+            "庁内の言語モデルを使う設定（local_model）は、まだ使えません。use を false にするか、行を消してください"
+        )
     model = choose(job.workspace / "models", parameters.model)
     return Briefing(model, _meeting(job, parameters), _glossary(job, parameters))
 

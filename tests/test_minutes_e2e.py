@@ -1,0 +1,121 @@
+"""The robot as a whole, with a model of random weights: what it hears is nonsense, what becomes of it is not.
+
+That a recogniser recognises is for the benchmark; here: every stretch is heard once, nothing is lost when it is killed,
+the documents come out, and bad input ends with its sentence.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from cli_support import command, ended
+from models_support import whisper
+
+from dxauto.errors import ExitCode
+from dxauto.minutes.audio import wavefile
+from dxauto.minutes.audio.tracks import prepare
+from tests.minutes_support import record, voice
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 50.0
+KILLS = 4
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a workspace with the shipped robot, a model, and the first part of the sample meeting, one file a person."""
+    root = tmp_path_factory.mktemp("office")
+    shutil.copytree(ROOT / "templates", root / "templates")
+    (root / "robots").mkdir()
+    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", root / "robots")
+    whisper(root / "models" / "tiny")
+    sample = ROOT / "samples" / "meeting" / "sample"
+    tracks = prepare([sample / "kaigi.m4a"], tmp_path_factory.mktemp("decoded")).tracks
+    for track in tracks[:2]:
+        record(root / f"マイク{track.channel}.flac", wavefile.read(track.path, 0, SECONDS))
+    shutil.copy(sample / "kaigi.yaml", root / "会議.yaml")
+    return root
+
+
+ARGUMENTS = ("run", "kaigi-giji", "マイク1.flac", "マイク2.flac", "--set", "meeting=会議.yaml", "-o")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(office: Path) -> Path:
+    """Run it once to its end in a workspace of its own, and give the folder of the results."""
+    calm = office.parent / f"{office.name}-calm"
+    shutil.copytree(office, calm)
+    done = ended(command(*ARGUMENTS, "案.docx", cwd=calm))
+    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
+    return calm
+
+
+def test_a_recording_becomes_every_document_that_was_asked_for(undisturbed: Path) -> None:
+    """Word, page and data lie there, and the data holds speakers, agenda and recordings of the meeting."""
+    from dxauto.minutes.transcript import Transcript
+
+    assert all((undisturbed / f"案.{form}").stat().st_size > 1000 for form in ("docx", "html", "json"))
+    made = Transcript.model_validate_json((undisturbed / "案.json").read_bytes())
+    assert [one.title for one in made.agenda] == made.meeting.agenda
+    assert [one.name for one in made.recordings] == ["マイク1.flac", "マイク2.flac"]
+    assert [one.source for one in made.speakers] == ["channel", "channel"]
+    # A model that writes nothing where people speak is not believed.
+    assert made.doubts
+
+
+def test_killed_at_any_moment_and_called_again_the_result_is_the_same(office: Path, undisturbed: Path) -> None:
+    """After kills at random moments the data equals that of an undisturbed run, and no stretch was heard twice."""
+    rng = random.Random(4)
+    heard: dict[Path, int] = {}
+    for _ in range(KILLS):
+        process = command(*ARGUMENTS, "案.docx", cwd=office)
+        time.sleep(rng.uniform(0.5, 8))
+        process.kill()
+        process.communicate()
+        now = {path: path.stat().st_mtime_ns for path in (office / ".dxauto" / "work").rglob("heard.json")}
+        assert {path: now[path] for path in heard} == heard
+        heard = now
+    done = ended(command(*ARGUMENTS, "案.docx", cwd=office))
+    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
+    assert (office / "案.json").read_bytes() == (undisturbed / "案.json").read_bytes()
+
+
+def test_what_has_been_heard_so_far_can_be_read(undisturbed: Path) -> None:
+    """While or after it runs, the text so far is shown, with how much of the meeting is done."""
+    done = ended(command("minutes", "show", "マイク1.flac", "マイク2.flac", cwd=undisturbed))
+    assert done.code == 0
+    assert "区間を書き起こしました" in done.err
+
+
+def test_a_recording_in_which_nobody_speaks_is_told_as_such(office: Path) -> None:
+    """Silence ends with a sentence and its exit code, and leaves no document."""
+    record(office / "無音.wav", voice(5) * 0)
+    done = ended(command("run", "kaigi-giji", "無音.wav", "-o", "無音.docx", cwd=office))
+    assert done.code == ExitCode.UNREADABLE_INPUT
+    assert "人の声が見つかりませんでした" in done.err
+    assert not (office / "無音.docx").exists()
+
+
+def test_without_a_model_it_says_what_to_do(office: Path, tmp_path: Path) -> None:
+    """A workspace without a model ends at once, before anything is decoded."""
+    for name in ("robots", "templates"):
+        shutil.copytree(office / name, tmp_path / name)
+    shutil.copy(office / "マイク1.flac", tmp_path)
+    done = ended(command("run", "kaigi-giji", "マイク1.flac", "-o", "a.docx", cwd=tmp_path))
+    assert done.code == ExitCode.MISSING_COMPONENT
+    assert "dxauto models add" in done.err
+
+
+def test_what_is_not_written_yet_is_refused(office: Path) -> None:
+    """A language model is asked for nothing, and nobody believes that it was."""
+    done = ended(
+        command("run", "kaigi-giji", "マイク1.flac", "--set", "local_model.use=true", "-o", "a.docx", cwd=office)
+    )
+    assert done.code == ExitCode.BAD_CONFIGURATION
+    assert "local_model" in done.err
