@@ -18,10 +18,11 @@ from models_support import whisper
 from dxauto.errors import ExitCode
 from dxauto.minutes.audio import wavefile
 from dxauto.minutes.audio.tracks import prepare
+from dxauto.minutes.heard import Span, Track
 from tests.minutes_support import record, voice
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 50.0
+SECONDS = 100.0
 KILLS = 4
 
 pytestmark = pytest.mark.engine
@@ -84,6 +85,22 @@ def test_killed_at_any_moment_and_called_again_the_result_is_the_same(office: Pa
     done = ended(command(*ARGUMENTS, "案.docx", cwd=office))
     assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
     assert (office / "案.json").read_bytes() == (undisturbed / "案.json").read_bytes()
+
+
+def test_speech_without_a_pause_is_heard(office: Path) -> None:
+    """A recording that is speech from its first to its last sample is one window, and no error."""
+    track = prepare([office / "マイク1.flac"], office / "decoded").tracks[0]
+    spoken = stretch(track)
+    record(office / "続けて.wav", wavefile.read(track.path, spoken.start, spoken.end))
+    done = ended(command("run", "kaigi-giji", "続けて.wav", "-o", "続けて.json", cwd=office))
+    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.out + done.err
+
+
+def stretch(track: Track) -> Span:
+    """Give a place of some seconds in which somebody speaks all the time."""
+    from dxauto.minutes.hearing.vad import speech
+
+    return max(speech(wavefile.pieces(track.path, 30.0)), key=lambda one: one.end - one.start)
 
 
 def test_what_has_been_heard_so_far_can_be_read(undisturbed: Path) -> None:

@@ -80,8 +80,9 @@ class Recogniser:
     def _together(self, samples: Samples, cuts: Sequence[Span]) -> list[list[Utterance]]:
         if not cuts:
             return []
+        # faster-whisper fails when the windows are together longer than the sound, be it by a rounded sample.
         segments, _ = self._pipeline.transcribe(
-            samples,
+            np.pad(samples, (0, RATE)),
             language=self._language,
             beam_size=BEAM,
             batch_size=BATCH,
