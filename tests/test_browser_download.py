@@ -168,7 +168,9 @@ def test_an_error_page_is_never_kept_as_a_file(practice: Practice, root: Path) -
     assert told(root)[0][-2:] == ("受け付けられず", "入力値が不正です。 権限がありません")
     practice.system.faults.replace([Rule(Kind.ERROR_BEFORE_COMMIT, where="download")])
     summary = fetch(root, limits__retries="0")
-    assert told(root)[0][-2:] == ("取得できず", "システムがエラーの画面を出しました")
+    # Whether the answer's number or the page it shows is seen first is the browser's affair.
+    state, message = told(root)[0][-2:]
+    assert (state, "システムがエラー" in message) == ("取得できず", True)
     assert kept(root) == FILES[:1]
 
 
