@@ -11,9 +11,10 @@ from cli_support import dxauto
 from docx import Document
 from openpyxl import load_workbook
 
+from dxauto.cli.figures import figures_told
 from dxauto.errors import ConfigurationError
 from dxauto.minutes.agenda import derive
-from dxauto.minutes.finish import targets
+from dxauto.minutes.finish import _figures, targets
 from dxauto.minutes.output import write
 from dxauto.minutes.transcript import Attendee, Doubt, DoubtKind, Recording, Transcript
 from tests.browser_support import needs_browser
@@ -131,6 +132,11 @@ def test_the_text_formats_hold_every_word(tmp_path: Path) -> None:
             assert "<script>" not in text
     times = re.findall(r"(\d+):(\d+):(\d+),(\d+) --> ", (tmp_path / "a.srt").read_text(encoding="utf-8"))
     assert times == sorted(times)
+
+
+def test_the_figures_of_a_run_are_told_in_japanese() -> None:
+    """A clerk reads no word of the program at the end of a run."""
+    assert figures_told(_figures(transcript())) == "録音の分数 1、書き起こした発言 6"
 
 
 def test_the_json_comes_first_and_the_named_format_always() -> None:

@@ -11,6 +11,8 @@ _NAMES = {
     "review": "確認が必要な申請",
     "failed": "読めない申請",
     "review_fields": "確認が必要な項目",
+    "minutes": "録音の分数",
+    "segments": "書き起こした発言",
 }
 """The figures of the kinds that ship; a figure of another kind is shown under its own name."""
 

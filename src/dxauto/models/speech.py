@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError, MissingComponentError
@@ -38,11 +39,18 @@ class SpeechModel:
 
     def digest(self) -> str:
         """Give the SHA-256 of the weights and of what decides how they are read."""
-        digest = hashlib.sha256()
-        for name in NEEDED:
-            with (self.folder / name).open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-        return digest.hexdigest()
+        stats = [(self.folder / name).stat() for name in NEEDED]
+        return _digest(self.folder, tuple((one.st_size, one.st_mtime_ns) for one in stats))
+
+
+@lru_cache(maxsize=4)
+def _digest(folder: Path, _state: tuple[tuple[int, int], ...]) -> str:
+    # A large model has gigabytes, and a run asks at its beginning and at its end.
+    digest = hashlib.sha256()
+    for name in NEEDED:
+        with (folder / name).open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
 
 
 def speech_models(models: Path) -> Iterator[SpeechModel]:
