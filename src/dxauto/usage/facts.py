@@ -1,0 +1,126 @@
+"""What the store knows up to a day: sums by department, tool, robot and month, and by person and month.
+
+Whole months come from the roll-ups. Only where events lie in the month of `as_of` but after it, that month is summed
+from its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from dxauto.usage import rollup
+from dxauto.usage.periods import month_end, month_number, month_start
+from dxauto.usage.schema import COUNTS
+from dxauto.usage.store import UsageStore
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of `monthly`, under the department's name in the roster. Durations are milliseconds."""
+
+    month: int
+    department: str
+    tool: str
+    robot: str
+    runs: int
+    items: int
+    review: int
+    failed_runs: int
+    failed_items: int
+    tests: int
+    retries: int
+    corrections: int
+    duration_ms: int
+    hand_measured_ms: int
+    checking_ms: int
+    items_measured: int
+    hand_assumed_ms: int
+    items_assumed: int
+    first_day: date | None
+    last_day: date | None
+
+
+People = tuple[int, str, str, str, int]
+"""month, department, tool, person, runs"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts up to a day; `people` from the month `people_since` on."""
+
+    facts: Sequence[Fact]
+    people: Sequence[People]
+
+
+def read_facts(store: UsageStore, until: date, people_since: int) -> Facts:
+    """Read what happened up to and including `until`; persons only from the month number `people_since` on."""
+    with store.database.reading() as connection:
+        month = month_number(until)
+        torn = until != month_end(month) and _later(connection, until, month)
+        whole = month - 1 if torn else month
+        given = {"whole": whole, "since": people_since, "first": month_start(month), "until": until}
+        facts = _facts(connection, given, torn)
+        people = _people(connection, given, torn)
+    return Facts(facts, people)
+
+
+def _later(connection: Connection, until: date, month: int) -> bool:
+    found = connection.execute(
+        text("SELECT 1 FROM events WHERE day > :until AND day <= :end LIMIT 1"),
+        {"until": _plain(connection, until), "end": _plain(connection, month_end(month))},
+    )
+    return found.first() is not None
+
+
+def _facts(connection: Connection, given: dict[str, Any], torn: bool) -> list[Fact]:
+    columns = f"month, department, tool, robot, {', '.join(COUNTS)}, first_day, last_day"
+    dialect = connection.dialect.name
+    source = f"SELECT {columns} FROM monthly WHERE month <= :whole"
+    if torn:
+        source += f" UNION ALL {rollup.sums(dialect, 'events WHERE day >= :first AND day <= :until')}"
+    named = _named(connection)
+    rows = connection.execute(text(source), _bound(connection, source, given))
+    return [_fact(row, named) for row in rows]
+
+
+def _fact(row: Any, named: dict[str, str]) -> Fact:
+    values = dict(row._mapping)
+    counts = {name: int(values[name]) for name in COUNTS}
+    days = {name: _day(values[name]) for name in ("first_day", "last_day")}
+    department = named.get(values["department"], values["department"])
+    return Fact(**values | counts | days | {"department": department})
+
+
+def _people(connection: Connection, given: dict[str, Any], torn: bool) -> list[People]:
+    dialect = connection.dialect.name
+    source = (
+        "SELECT month, department, tool, person, runs FROM monthly_people WHERE month >= :since AND month <= :whole"
+    )
+    if torn:
+        source += f" UNION ALL {rollup.people(dialect, 'events', 'day >= :first AND day <= :until')}"
+    named = _named(connection)
+    rows = connection.execute(text(source), _bound(connection, source, given))
+    return [(m, named.get(d, d), t, p, int(r)) for m, d, t, p, r in rows]
+
+
+def _named(connection: Connection) -> dict[str, str]:
+    return {row[0]: row[1] for row in connection.execute(text("SELECT written, department FROM aliases"))}
+
+
+def _bound(connection: Connection, source: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Give the values of the parameters that the statement has."""
+    return {name: _plain(connection, value) for name, value in given.items() if f":{name}" in source}
+
+
+def _plain(connection: Connection, value: Any) -> Any:
+    # The tables of SQLite hold days as text.
+    return value.isoformat() if connection.dialect.name == "sqlite" and isinstance(value, date) else value
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
