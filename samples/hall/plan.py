@@ -151,11 +151,12 @@ def _uses(rng: random.Random, spell: Spell, uses: int, staff: int, number: int) 
         kind = rng.choice(KINDS)
         items = 0 if kind is Kind.FAILED else 1 if spell.tool in ("e-form", "transcription") else rng.randint(1, 40)
         measured = by_hand is not None and rng.random() < 0.6
+        who = f"{spell.department}/{rng.randrange(staff)}".encode()
         yield Activity(
             id=hashlib.blake2b(f"{spell.tool}/{number}/{index}".encode(), digest_size=16).digest(),
             day=rng.choice(open_days),
             department=spell.department,
-            person=f"p-{hashlib.blake2b(f'{spell.department}/{rng.randrange(staff)}'.encode(), digest_size=6).hexdigest()}",
+            person=f"p-{hashlib.blake2b(who, digest_size=6).hexdigest()}",
             tool=spell.tool,
             robot=rng.choice(ROBOTS[spell.tool]),
             kind=kind,

@@ -72,7 +72,8 @@ class UsageDatabase:
             return BusyError("利用状況の記録がほかの処理で使われています。少し待って、もう一度実行してください")
         if "not a database" in said or "malformed" in said:
             return ConfigurationError(
-                f"利用状況の記録 {self.engine.url.database} が壊れています。名前を変えて取っておき、もう一度実行してください"
+                f"利用状況の記録 {self.engine.url.database} が壊れています。"
+                "名前を変えて取っておき、もう一度実行してください"
             )
         return OutputError(f"利用状況の記録に書き込めません（{said}）。空き容量と書き込みの権限を確かめてください")
 
@@ -95,7 +96,8 @@ def _engine(place: Path | str) -> Engine:
 def _unknown() -> ConfigurationError:
     # The text itself is not repeated: somebody may have written a password into it.
     return ConfigurationError(
-        "利用状況のデータベースの場所（usage_database）が分かりません。postgresql://サーバー/データベース のように書いてください"
+        "利用状況のデータベースの場所（usage_database）が分かりません。"
+        "postgresql://サーバー/データベース のように書いてください"
     )
 
 
