@@ -76,6 +76,20 @@ def troubled(app):
     return answer
 
 
+def truthful(app):
+    """Call no answer compressed that is not: Tryton 8.0.12 does where the client has not asked for it."""
+
+    def answer(environ, start_response):
+        def start(status, headers, *rest):
+            compressed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+            kept = [pair for pair in headers if compressed or pair[0].lower() != "content-encoding"]
+            return start_response(status, kept, *rest)
+
+        return app(environ, start)
+
+    return answer
+
+
 def end_sessions():
     """Let nobody be signed in any more."""
     from trytond.pool import Pool
@@ -96,7 +110,7 @@ def serve(file: Path) -> None:
     Pool.start()
     Pool(DATABASE).init()
     host, _, port = config.get("web", "listen").rpartition(":")
-    run_simple(host, int(port), troubled(app), threaded=True)
+    run_simple(host, int(port), truthful(troubled(app)), threaded=True)
 
 
 if __name__ == "__main__":
