@@ -73,7 +73,9 @@ def write_list(path: Path, rows: Sequence[Mapping[str, Any]], headings: Sequence
     return path
 
 
-def started(desk: Desk, list_: Path, output: str = "out.xlsx") -> subprocess.Popen[bytes]:
+def started(
+    desk: Desk, list_: Path, output: str = "out.xlsx", robot: str = "nouzei-nyuryoku"
+) -> subprocess.Popen[bytes]:
     """Start the command in a process of its own, as a clerk does."""
     site = desk.root / "site"
     info = site / "browser_kind-1.0.dist-info"
@@ -82,7 +84,7 @@ def started(desk: Desk, list_: Path, output: str = "out.xlsx") -> subprocess.Pop
     point = "[dxauto.kinds]\nbrowser = dxauto.browser.kind:BrowserKind\n"
     (info / "entry_points.txt").write_text(point, encoding="utf-8")
     changed = [part for name, value in FAST.items() for part in ("--set", f"{name}={value}")]
-    command = [sys.executable, "-m", "dxauto", "run", "nouzei-nyuryoku"]
+    command = [sys.executable, "-m", "dxauto", "run", robot]
     return subprocess.Popen(
         [*command, str(list_), "-o", output, "--no-preview", *changed],
         cwd=desk.root,

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -80,13 +80,16 @@ there; what was typed before the defaults came is lost.
 
 @dataclass
 class Register:
-    """What the server holds, and how often it was asked what. A number with T- is stored, then answered with 503."""
+    """What the server holds, and how often it was asked what. A number with T- is stored, then answered with 503; one
+    with H- is stored, and answered when `release` is set.
+    """
 
     rows: list[dict[str, str]] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     address: str = ""
     heads: tuple[str, ...] = ("石巻　一郎", "石巻　一郎太", "大崎　花子")
     lock: threading.Lock = field(default_factory=threading.Lock)
+    release: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, method: str, params: list[Any]) -> tuple[int, Any]:
         """Give status and answer of one call."""
@@ -110,6 +113,8 @@ class Register:
         with self.lock:
             number = len(self.rows)
             self.rows.append(row | {"code": f"C-{number + 1:04d}"})
+        if row["key"].startswith("H-"):
+            self.release.wait(20)
         return (503, None) if row["key"].startswith("T-") else (200, number)
 
 
@@ -124,6 +129,10 @@ def _handler(register: Register) -> type[BaseHTTPRequestHandler]:
             self._send(status, json.dumps(answer).encode(), "application/json")
 
         def _send(self, status: int, body: bytes, kind: str) -> None:
+            with suppress(OSError):  # a browser that was killed
+                self._sent(status, body, kind)
+
+        def _sent(self, status: int, body: bytes, kind: str) -> None:
             self.send_response(status)
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(body)))
@@ -147,5 +156,6 @@ def serving() -> Iterator[Register]:
         try:
             yield register
         finally:
+            register.release.set()
             server.shutdown()
             thread.join()

@@ -17,12 +17,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 
 from playwright.sync_api import BrowserContext, Page, Request, Response, Route, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser.flow import Flow
+from dxauto.browser.held import Held, held, hold, let_go
 from dxauto.browser.locate import LONGEST_POLL_S, POLL_S
 from dxauto.browser.place import Place
 from dxauto.browser.seen import counts, wait
@@ -30,6 +32,10 @@ from dxauto.browser.session import Session
 from dxauto.browser.steps.inputs import plain
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _reads(request: Request) -> bool:
+    return request.method in _READING and held(request) is None
 
 
 class Answer(StrEnum):
@@ -72,6 +78,8 @@ class Wire:
             page.on("websocket", self._websocket)
         if self.once:
             self.context.route("**/*", self._route)
+            if self.sends is not None:
+                hold(self.context, self.sends)
         else:
             self.context.on("request", self._request)
         return self
@@ -80,6 +88,8 @@ class Wire:
         """Stop; a context that has gone has nothing to stop."""
         self.context.remove_listener("response", self._response)
         if self.once:
+            if self.sends is not None:
+                let_go(self.context)
             try:
                 self.context.unroute("**/*", self._route)
             except PlaywrightError:
@@ -98,9 +108,11 @@ class Wire:
                 page.goto("about:blank")
 
     def _matters(self, request: Request) -> bool:
-        if request.method in _READING:
+        if _reads(request):
             return False
         if self.sends is None:
+            return True
+        if held(request) is not None:
             return True
         body = (request.post_data_buffer or b"").decode("utf-8", errors="replace")
         return any(self.sends in text for text in (request.url, body, unquote_plus(request.url), unquote_plus(body)))
@@ -110,7 +122,7 @@ class Wire:
             self.sent += 1
 
     def _response(self, response: Response) -> None:
-        if response.status >= 500 and response.request.method not in _READING:
+        if response.status >= 500 and not _reads(response.request):
             self.broken = True
 
     def _websocket(self, _: WebSocket) -> None:
@@ -118,7 +130,7 @@ class Wire:
 
     def _route(self, route: Route, request: Request) -> None:
         try:
-            if self._shut and request.method not in _READING:
+            if self._shut and not _reads(request):
                 route.abort()
             elif self._matters(request):
                 self._send(route, request)
@@ -129,7 +141,8 @@ class Wire:
             self.lost = True
 
     def _send(self, route: Route, request: Request) -> None:
-        body = request.post_data_buffer or b""
+        meant = held(request)
+        body = meant.body if meant is not None else request.post_data_buffer or b""
         mark = hashlib.sha256(request.url.encode() + b"\0" + body).hexdigest()
         if mark in self._bodies or (self.sends is not None and self.sent):
             route.abort()
@@ -139,11 +152,14 @@ class Wire:
         else:
             self._bodies.add(mark)
             self.sent += 1
-            self._fetch(route)
+            self._fetch(route, meant)
 
-    def _fetch(self, route: Route) -> None:
+    def _fetch(self, route: Route, meant: Held | None) -> None:
+        limits: dict[str, Any] = {"max_redirects": 0, "max_retries": 0, "timeout": self.answer_ms}
+        if meant is not None:
+            limits |= {"method": meant.method, "headers": dict(meant.headers), "post_data": meant.body}
         try:
-            response = route.fetch(max_redirects=0, max_retries=0, timeout=self.answer_ms)
+            response = route.fetch(**limits)
         except PlaywrightError:
             self.lost = True
             route.abort("connectionreset")
