@@ -126,6 +126,15 @@ def test_a_suggestion_is_taken_from_the_list_that_a_field_brings_up(desk: Desk, 
     assert "同じものが 2 つ" in told["N-3"][2]
 
 
+def test_a_field_that_forgot_what_was_typed_is_typed_into_once_more(desk: Desk, register: Register) -> None:
+    """That nothing is offered is believed only the second time: the row is not refused for a slow page."""
+    head = "石巻　一郎"
+    register.deaf = len(head)
+    entered(desk, ("N-1", "石巻", head))
+    assert [(row["key"], row["head"]) for row in register.rows] == [("N-1", head)]
+    assert register.deaf < 0
+
+
 @pytest.mark.kill
 def test_a_request_that_is_held_is_not_let_go_when_the_program_is_killed(desk: Desk, register: Register) -> None:
     """Killed with -9 while the system holds its answer, and started again: the browser has not sent it once more."""

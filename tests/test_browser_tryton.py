@@ -79,7 +79,8 @@ def test_rows_go_into_tryton_once_each_and_what_it_refuses_is_told(office: Offic
         (wrong, "番号違い商店", *BARE),
         (second, "大崎商店", *BARE),
     )
-    assert [told[number][0] for number in (first, there, wrong, second)] == [ENTERED, BEFORE, REFUSED, ENTERED]
+    states = [told[number][0] for number in (first, there, wrong, second)]
+    assert states == [ENTERED, BEFORE, REFUSED, ENTERED], told
     assert "is not valid" in told[wrong][2]
     receipts = {number: told[number][1] for number in (first, second)}
     assert stored(office, first, second, wrong) == [

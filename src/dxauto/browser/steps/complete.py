@@ -24,17 +24,27 @@ def complete(doing: Doing, step: Step, field: Locator, value: str) -> None:
         field.blur()
         return
     failures = doing.traffic.failures
+    # A page may draw the field anew under the typing and forget it: "no such thing" is believed the second time.
+    offered = _typed(doing, step, field, value) or _typed(doing, step, field, value)
+    if not offered:
+        raise _none_came(doing, step, failures)
+    if len(offered) > 1:
+        raise RowError(f"「{step.places[0].told()}」の候補に、この行の値と同じものが {len(offered)} つあります")
+    offered[0].click()
+
+
+def _typed(doing: Doing, step: Step, field: Locator, value: str) -> list[Locator]:
+    """Type the value and give what is offered for it; empty if nothing is in the time an action has."""
+    field.fill("")
     field.press_sequentially(value)
     until = time.monotonic() + doing.limits.action_s
     pause = POLL_S
     while not (offered := _offered(doing, step)):
         if time.monotonic() > until:
-            raise _none_came(doing, step, failures)
+            return []
         doing.page.wait_for_timeout(pause * 1000)
         pause = min(pause * 1.5, LONGEST_POLL_S)
-    if len(offered) > 1:
-        raise RowError(f"「{step.places[0].told()}」の候補に、この行の値と同じものが {len(offered)} つあります")
-    offered[0].click()
+    return offered
 
 
 def _offered(doing: Doing, step: Step) -> list[Locator]:
