@@ -35,7 +35,7 @@ bench-browser: .venv/ready-test
 	$(PY) -m benchmarks.browser
 
 bench-browser-matrix: .venv/ready-test
-	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --jobs 4
+	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --jobs 4 --log out/browser-matrix.jsonl
 
 lock: .venv/ready-test
 	scripts/lock

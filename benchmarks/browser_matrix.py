@@ -3,7 +3,7 @@
 Every seed: a fresh system behind the fault proxy, faults on the wire, kills at named moments, in one seed of four two
 runs at once, in one two PCs; then, as an office does the next morning, the same command once more without faults; then
 every row is counted in the system's own database. What counts as lost, doubled, wrong stands in
-`benchmarks.matrix.counting`.
+`benchmarks.matrix.counting`. With `--log FILE` a matrix that was stopped goes on.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from benchmarks.machine import publish
 from benchmarks.matrix.counting import Tally
 from benchmarks.matrix.faults import Kind
 from benchmarks.matrix.killer import PAIRS
+from benchmarks.matrix.log import Log
 from benchmarks.matrix.seed import run_seed
 from benchmarks.matrix.systems import OFFICES, office
 
@@ -58,6 +59,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--systems", default=",".join(OFFICES))
     parser.add_argument("--jobs", type=int, default=2, help="seeds at the same time")
+    parser.add_argument("--log", type=Path, help="one line a seed run; those of this commit in it are not run again")
     parser.add_argument("--keep", type=Path, help="folder for the runs with a mistake, or with --keep-all for all")
     parser.add_argument("--keep-all", action="store_true")
     parser.add_argument("--no-store", action="store_true", help="only print the figures")
@@ -69,14 +71,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _tallies(options: argparse.Namespace, systems: Sequence[str]) -> Iterator[tuple[str, int, Tally]]:
+    log = Log(options.log, options.rows)
+    known = log.read()
+    wanted = [(s, n) for n in range(options.first, options.first + options.seeds) for s in systems]
+    yield from ((*one, known[one]) for one in wanted if one in known)
     with ProcessPoolExecutor(options.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
         kept = options.keep, options.keep_all
-        todo = {
-            pool.submit(_one, system, seed, options.rows, *kept): (system, seed)
-            for seed in range(options.first, options.first + options.seeds)
-            for system in systems
-        }
+        todo = {pool.submit(_one, *one, options.rows, *kept): one for one in wanted if one not in known}
         for ended in as_completed(todo):
+            log.add(*todo[ended], ended.result())
             yield (*todo[ended], ended.result())
 
 

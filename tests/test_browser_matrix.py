@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.matrix.counting import Tally
 from benchmarks.matrix.faults import Kind, Rate
+from benchmarks.matrix.log import Log
 from benchmarks.matrix.office import Stage
 from benchmarks.matrix.seed import Hardship, run_seed
 from benchmarks.matrix.systems import OFFICES, office
@@ -28,3 +30,11 @@ def test_a_slice_of_the_matrix_holds(name: str, tmp_path: Path) -> None:
     assert tally.rows == sum(tally.states.values()) == 3
     assert tally.kills
     assert sum(tally.faults.values()) >= 2
+
+
+def test_a_matrix_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    """A seed run that is in the log counts as it was counted; one with another number of rows does not."""
+    tally = Tally(matrix_runs=1, rows=30, lost=1, faults={"cut": 2}, mistakes=["lost K-1"])
+    Log(tmp_path / "log.jsonl", 30).add("practice", 4, tally)
+    assert Log(tmp_path / "log.jsonl", 30).read() == {("practice", 4): tally}
+    assert Log(tmp_path / "log.jsonl", 6).read() == {}
