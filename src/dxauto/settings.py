@@ -56,6 +56,14 @@ class Settings(BaseModel):
         default=1800.0, gt=0, description="画面の前の人の返事を待つ時間の上限（秒）。過ぎると実行を止める"
     )
     keep_days: int = Field(default=30, ge=1, description="作業フォルダと記録ファイルを残しておく日数")
+    usage_database: str = Field(
+        default="",
+        description="利用実績を集める庁内のデータベース（postgresql://サーバー/名前。空なら、この PC の中だけ）",
+    )
+    usage_key_file: str = Field(
+        default="",
+        description="職員番号を記号に変える鍵のファイル（庁内のどの PC でも同じもの。空なら、この PC の鍵）",
+    )
 
     @classmethod
     def load(cls, workspace: Workspace, environment: Mapping[str, str] | None = None) -> Settings:

@@ -69,6 +69,11 @@ class Workspace:
         return self.state / "ledger.sqlite3"
 
     @property
+    def usage_path(self) -> Path:
+        """The usage store of this PC alone; with `usage_database` set, the hall's is used instead."""
+        return self.state / "usage.sqlite3"
+
+    @property
     def logs(self) -> Path:
         """Folder of one log file a run."""
         return self.state / "logs"

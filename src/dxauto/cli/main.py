@@ -22,6 +22,7 @@ COMMANDS = {
     "secret": ("dxauto.cli.secret:secret", "業務システムのパスワードを入れる・確かめる・消す"),
     "minutes": ("dxauto.cli.minutes:minutes", "議事録の下書きを作り直す、途中までを見る"),
     "models": ("dxauto.cli.models:models", "音声認識などのモデルを入れる・確かめる・運ぶ"),
+    "usage": ("dxauto.cli.usage:usage", "庁内利用率を調べる、名簿と利用記録を取り込む"),
     "init": ("dxauto.cli.init:init", "新しい作業フォルダを作る"),
     "doctor": ("dxauto.cli.doctor:doctor", "必要な部品がそろっているか調べる"),
     "demo": ("dxauto.cli.demo:demo", "見本の申請書を読んで、Excel を作ってみる"),

@@ -137,6 +137,8 @@ def execute(request: RunRequest, manner: Manner) -> int:
         raise
     say = tell if as_json else out
     say(told(summary))
+    if waiting := _handed_over(request):
+        tell(waiting)
     if as_json:
         out_json(_summary_record(summary))
     return summary.exit_code
@@ -147,6 +149,16 @@ def _headed(request: RunRequest, manner: Manner) -> tuple[RunRequest, Manner]:
     if manner.headed:
         return replace(request, overrides={**request.overrides, "headed": "true"}), manner
     return request, replace(manner, headed=request.overrides.get("headed") == "true")
+
+
+def _handed_over(request: RunRequest) -> str:
+    """Hand the usage event to the hall's store, if there is one; the result of a run never depends on it."""
+    from dxauto.usage.opening import send_after_run
+
+    try:
+        return send_after_run(request.workspace)
+    except DxautoError as error:
+        return f"利用実績を送れませんでした: {error}"
 
 
 def told(summary: RunSummary) -> str:

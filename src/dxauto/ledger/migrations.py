@@ -120,7 +120,19 @@ def _second(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second)
+def _third(connection: Connection) -> None:
+    """What has been handed to which usage store."""
+    metadata = sa.MetaData()
+    sa.Table(
+        "usage_sent",
+        metadata,
+        sa.Column("place", sa.String(64), primary_key=True),
+        sa.Column("what", sa.String(48), primary_key=True),
+    )
+    metadata.create_all(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
 
 
 def current(connection: Connection) -> int:

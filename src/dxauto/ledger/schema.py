@@ -132,3 +132,11 @@ corrections = Table(
     Index("corrections_robot_key", "robot", "key"),
 )
 """Which field of which item a person has decided, who and when; the value itself stays in the work folder."""
+
+usage_sent = Table(
+    "usage_sent",
+    metadata,
+    Column("place", String(64), primary_key=True),
+    Column("what", String(48), primary_key=True),
+)
+"""Which usage events (by run) and corrections (`c` and their id) a usage store has; `place` stands for the store."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, case, func, select
 
 from dxauto.errors import NotFoundError
-from dxauto.ledger import counting
+from dxauto.ledger import counting, outbox
 from dxauto.ledger.database import Database
 from dxauto.ledger.rows import Correction, ItemRow, RunRow, RunStatus, RunTotals, UsageEvent
 from dxauto.ledger.schema import corrections, items, runs, usage_events
@@ -205,6 +205,16 @@ class Ledger:
             query = query.where(usage_events.c.test == test)
         with self._database.reading() as connection:
             return [counting.event(row) for row in connection.execute(query)]
+
+    def unsent(self, place: str, limit: int) -> outbox.Unsent:
+        """Give what the usage store `place` does not have yet, the oldest first, at most `limit` of each sort."""
+        with self._database.reading() as connection:
+            return outbox.unsent(connection, place, limit)
+
+    def mark_sent(self, place: str, given: outbox.Unsent) -> None:
+        """Note, lastingly, that a usage store has these."""
+        with self._database.writing() as connection:
+            outbox.mark(connection, place, given)
 
     def corrections(self, robot: str, key: str | None = None) -> list[Correction]:
         """Give what persons have decided in a robot's items, or in one of them, oldest first."""

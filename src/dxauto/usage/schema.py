@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -31,7 +32,7 @@ NAME = 80
 events = Table(
     "events",
     metadata,
-    Column("seq", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("seq", _SEQUENCE, Identity(), primary_key=True),
     Column("id", LargeBinary(16), nullable=False, unique=True),
     Column("day", Date, nullable=False),
     Column("department", String(NAME), nullable=False),

@@ -58,6 +58,8 @@ class UsageStore:
     def prepare(self) -> None:
         """Make what is missing of the tables; can be repeated."""
         with self.database.writing() as connection:
+            if self.database.dialect == "postgresql":
+                postgres.lock(connection)
             metadata.create_all(connection)
             if self.database.dialect == "postgresql":
                 postgres.prepare(connection)
