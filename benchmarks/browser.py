@@ -2,7 +2,8 @@
 
 All in one run: the same page of the practice system, the same rows, the same browser program, taking turns. The
 database of the system tells when each row was stored; a contender that lost, doubled or misread a row ends the run.
-Options: `--only speed,contexts,memory`, `--rows`, `--repeats`, `--context-rows`, `--memory-rows`, `--matrix-seeds`.
+Options: `--only speed,contexts,memory` (its figures are stored beside the others, with a date of their own), `--rows`,
+`--repeats`, `--context-rows`, `--memory-rows`, `--matrix-seeds`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from benchmarks.browser_peers import robotframework
 from benchmarks.browser_peers.contenders import Making, dxauto, robot_framework, run_once, script
 from benchmarks.browser_peers.timing import Seen
-from benchmarks.machine import ROOT, publish
+from benchmarks.machine import ROOT, publish, publish_part
 
 PARTS = ("speed", "contexts", "memory")
 SLOW_MS = 500
@@ -46,10 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         figures |= _memory(options)
     figures |= _matrix(options)
     command = f"python -m benchmarks.browser {' '.join(sys.argv[1:] if arguments is None else arguments)}".strip()
-    if set(options.only) == set(PARTS) and not options.no_store:
+    if options.no_store:
+        print(json.dumps(figures, ensure_ascii=False))
+    elif set(options.only) == set(PARTS):
         publish("browser", figures, command)
     else:
-        print(json.dumps(figures, ensure_ascii=False))
+        publish_part("browser", {key: value for key, value in figures.items() if value is not None}, command)
     return 0
 
 

@@ -45,11 +45,29 @@ def _processor() -> str:
 
 def publish(name: str, figures: dict[str, Any], command: str) -> None:
     """Store the figures in `benchmarks/results/NAME.json` and print them as the last line, one JSON object."""
-    target = ROOT / "benchmarks" / "results" / f"{name}.json"
-    target.parent.mkdir(exist_ok=True)
-    document = {"command": command, "measured_on": describe(), "figures": figures}
-    target.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _store(name, {"command": command, "measured_on": describe(), "figures": figures})
     print(json.dumps(figures, ensure_ascii=False))
+
+
+def publish_part(name: str, figures: dict[str, Any], command: str) -> None:
+    """Store some figures beside those that are there already, with what they were measured by and on: `parts`."""
+    target = _results(name)
+    document = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {"figures": {}}
+    document["figures"] |= figures
+    parts = [part for part in document.get("parts", []) if set(part["keys"]) - set(figures)]
+    document["parts"] = [*parts, {"keys": list(figures), "command": command, "measured_on": describe()}]
+    _store(name, document)
+    print(json.dumps(document["figures"], ensure_ascii=False))
+
+
+def _results(name: str) -> Path:
+    return ROOT / "benchmarks" / "results" / f"{name}.json"
+
+
+def _store(name: str, document: dict[str, Any]) -> None:
+    target = _results(name)
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True)
