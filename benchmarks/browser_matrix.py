@@ -67,6 +67,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     unknown = set(options.systems.split(",")) - set(OFFICES)
     if unknown:
         parser.error(f"no system {', '.join(sorted(unknown))}; there are {', '.join(OFFICES)}")
+    for name in options.systems.split(","):
+        office(name)  # one that is not installed says so before hours of others
     return options
 
 
@@ -78,9 +80,13 @@ def _tallies(options: argparse.Namespace, systems: Sequence[str]) -> Iterator[tu
     with ProcessPoolExecutor(options.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
         kept = options.keep, options.keep_all
         todo = {pool.submit(_one, *one, options.rows, *kept): one for one in wanted if one not in known}
-        for ended in as_completed(todo):
-            log.add(*todo[ended], ended.result())
-            yield (*todo[ended], ended.result())
+        try:
+            for ended in as_completed(todo):
+                log.add(*todo[ended], ended.result())
+                yield (*todo[ended], ended.result())
+        finally:
+            # A seed that could not run ends the matrix now and not when the hours of the others are over.
+            pool.shutdown(cancel_futures=True)
 
 
 def _one(system: str, seed: int, rows: int, keep: Path | None, keep_all: bool) -> Tally:
