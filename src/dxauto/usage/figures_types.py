@@ -245,6 +245,8 @@ class Figures:
     excluded: Sequence[Excluded]
     warnings: Sequence[str]
     """what a reader must know, in Japanese: events of unknown departments, use without an account, …"""
+    robot_titles: Sequence[tuple[str, str]] = ()
+    """(robot, what the workspace called it when the figures were made)"""
 
 
 def rows_behind(figures: Figures, key: Key) -> list[Row]:
