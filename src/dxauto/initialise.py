@@ -12,13 +12,14 @@ from dxauto.files import write_atomic
 from dxauto.settings import Settings
 from dxauto.workspace import SETTINGS_FILE
 
-SHIPPED = ("robots", "templates")
+SHIPPED = ("robots", "templates", "usage")
 FOLDERS = (*SHIPPED, "models", "samples", "in", "out")
 READ_ME = "はじめに.txt"
 
 _READ_ME_TEXT = """\
 これは dxauto の作業フォルダです。
 
+  usage     名簿や利用記録の、どの列が何かを書いた対応表（利用率を調べるとき）
   in        スキャンした申請書（PDF・TIFF・JPEG・PNG）をここに入れます
   out       結果の Excel がここにできます
   robots    ロボットの設定（1 つのファイルが 1 つの仕事）

@@ -27,6 +27,7 @@ _BAR = 30
     cls=Group,
     lazy={
         "status": ("dxauto.cli.usage:status", "今年度の利用率を、目標とくらべて見る"),
+        "import": ("dxauto.cli.usage_import:import_file", "名簿や、ほかのツールの利用記録を取り込む"),
         "export": ("dxauto.cli.usage_export:export", "人が分からない形で、CSV に書き出す"),
         "snapshot": ("dxauto.cli.usage:snapshot", "報告した数字を、あとで変わらないように控える"),
         "check": ("dxauto.cli.usage:check", "控えが壊れていないか、名簿と記録が合うかを確かめる"),

@@ -73,7 +73,8 @@ def growth(now: Rate, before: Rate | None) -> Growth:
 
 def target(before: Rate | None, *, first_year: bool, reading: Reading, growth_goal: float, first_goal: float) -> Target:
     """Give the target of a year: `first_goal` (0.5) in a tool's first year, else last year's rate raised by
-    `growth_goal` (0.07) under `reading`; never above 1. Without a rate last year there is no goal.
+    `growth_goal` (0.07) under `reading`; never above 1. Without a rate last year, or where 7 % of nothing is asked for,
+    there is no goal.
     """
     if first_year:
         return Target(first_goal, reading, None, first_year=True)
@@ -81,7 +82,7 @@ def target(before: Rate | None, *, first_year: bool, reading: Reading, growth_go
     if past is None:
         return Target(None, reading, None, first_year=False)
     goals = {
-        Reading.RELATIVE: min(1.0, past * (1 + growth_goal)),
+        Reading.RELATIVE: min(1.0, past * (1 + growth_goal)) or None,
         Reading.POINTS: min(1.0, past + growth_goal),
     }
     other = Reading.POINTS if reading is Reading.RELATIVE else Reading.RELATIVE

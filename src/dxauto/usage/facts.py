@@ -6,7 +6,7 @@ from its events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from dxauto.usage import rollup
+from dxauto.usage.names import Names
 from dxauto.usage.periods import month_end, month_number, month_start
 from dxauto.usage.schema import COUNTS
 from dxauto.usage.store import UsageStore
+from dxauto.usage.types import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class Fact:
 People = tuple[int, str, str, str, int]
 """month, department, tool, person, runs"""
 
+Naming = Callable[[int, str], str]
+"""(month, name as written) → name in the roster"""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -59,13 +64,14 @@ class Facts:
 
 def read_facts(store: UsageStore, until: date, people_since: int) -> Facts:
     """Read what happened up to and including `until`; persons only from the month number `people_since` on."""
+    named = _naming(store.roster())
     with store.database.reading() as connection:
         month = month_number(until)
         torn = until != month_end(month) and _later(connection, until, month)
         whole = month - 1 if torn else month
         given = {"whole": whole, "since": people_since, "first": month_start(month), "until": until}
-        facts = _facts(connection, given, torn)
-        people = _people(connection, given, torn)
+        facts = _facts(connection, given, torn, named)
+        people = _people(connection, given, torn, named)
     return Facts(facts, people)
 
 
@@ -77,39 +83,46 @@ def _later(connection: Connection, until: date, month: int) -> bool:
     return found.first() is not None
 
 
-def _facts(connection: Connection, given: dict[str, Any], torn: bool) -> list[Fact]:
+def _facts(connection: Connection, given: dict[str, Any], torn: bool, named: Naming) -> list[Fact]:
     columns = f"month, department, tool, robot, {', '.join(COUNTS)}, first_day, last_day"
     dialect = connection.dialect.name
     source = f"SELECT {columns} FROM monthly WHERE month <= :whole"
     if torn:
         source += f" UNION ALL {rollup.sums(dialect, 'events WHERE day >= :first AND day <= :until')}"
-    named = _named(connection)
     rows = connection.execute(text(source), _bound(connection, source, given))
     return [_fact(row, named) for row in rows]
 
 
-def _fact(row: Any, named: dict[str, str]) -> Fact:
+def _fact(row: Any, named: Naming) -> Fact:
     values = dict(row._mapping)
     counts = {name: int(values[name]) for name in COUNTS}
     days = {name: _day(values[name]) for name in ("first_day", "last_day")}
-    department = named.get(values["department"], values["department"])
+    department = named(values["month"], values["department"])
     return Fact(**values | counts | days | {"department": department})
 
 
-def _people(connection: Connection, given: dict[str, Any], torn: bool) -> list[People]:
+def _people(connection: Connection, given: dict[str, Any], torn: bool, named: Naming) -> list[People]:
     dialect = connection.dialect.name
     source = (
         "SELECT month, department, tool, person, runs FROM monthly_people WHERE month >= :since AND month <= :whole"
     )
     if torn:
         source += f" UNION ALL {rollup.people(dialect, 'events', 'day >= :first AND day <= :until')}"
-    named = _named(connection)
     rows = connection.execute(text(source), _bound(connection, source, given))
-    return [(m, named.get(d, d), t, p, int(r)) for m, d, t, p, r in rows]
+    return [(m, named(m, d), t, p, int(r)) for m, d, t, p, r in rows]
 
 
-def _named(connection: Connection) -> dict[str, str]:
-    return {row[0]: row[1] for row in connection.execute(text("SELECT written, department FROM aliases"))}
+def _naming(roster: Roster) -> Naming:
+    """Give the function that finds the roster's name; what nobody knows keeps the name that it came with."""
+    names = Names(roster)
+    found: dict[tuple[int, str], str] = {}
+
+    def named(month: int, written: str) -> str:
+        if (month, written) not in found:
+            found[month, written] = names.at(written, month_start(month)) or written
+        return found[month, written]
+
+    return named
 
 
 def _bound(connection: Connection, source: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Keys:
         """Give the sign of a staff number ("" stays so, and a sign itself): HMAC-SHA-256, not to be turned back."""
         if not staff or staff.startswith(_SIGN):
             return staff
-        return _SIGN + hmac.new(self.hall, staff.encode(), hashlib.sha256).hexdigest()[:12]
+        return _SIGN + hmac.new(self.hall, staff.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:12]
 
     def event_id(self, name: str) -> bytes:
         """Give the 16 bytes that stand for an event of this workspace."""

@@ -1,0 +1,107 @@
+"""Taking a file in: from mapping and file to the store, with the reconciliation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from dxauto.usage.intake import logs, rosters
+from dxauto.usage.intake.mapping import KINDS, ChangesMapping, LogMapping, Mapping, RosterMapping
+from dxauto.usage.intake.reconciliation import Reconciliation
+from dxauto.usage.intake.tables import file_digest, open_table
+from dxauto.usage.names import Names
+from dxauto.usage.own import Keys
+from dxauto.usage.schema import imports
+from dxauto.usage.store import UsageStore
+from dxauto.usage.terms import UsageTerms
+from dxauto.usage.types import Roster
+from dxauto.yamlerrors import near
+from dxauto.yamlfile import read_document, validate
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping file; raises `ConfigurationError` that names file, line and near misses."""
+    document = read_document(path)
+    kind = document.data.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        hint = near(str(kind), KINDS)
+        raise document.error(("kind",), f"kind には {'、'.join(KINDS)} のどれかを書いてください{hint}")
+    return validate(document, KINDS[kind])
+
+
+def take_in(store: UsageStore, path: Path, mapping: Mapping, terms: UsageTerms, keys: Keys) -> Reconciliation:
+    """Take a file in and give what became of each row. The same file again, or one that overlaps, adds nothing twice.
+
+    Stopped at any point, it is simply called again. Raises `UnreadableInputError` and `ConfigurationError`.
+    """
+    digest = file_digest(path)
+    into = Reconciliation(mapping.title, before=_known(store, digest))
+    if isinstance(mapping, LogMapping):
+        _take_log(store, path, mapping, LogTaking(terms, keys), into)
+    else:
+        _take_roster(store, path, mapping, into)
+    _note(store, digest, mapping, into)
+    return into
+
+
+class LogTaking:
+    """What a log needs besides itself: the office's tools and the keys."""
+
+    def __init__(self, terms: UsageTerms, keys: Keys) -> None:
+        self.tools = {tool.code: tool.code for tool in terms.tools} | {tool.title: tool.code for tool in terms.tools}
+        self.keys = keys
+
+
+def _take_log(store: UsageStore, path: Path, mapping: LogMapping, taking: LogTaking, into: Reconciliation) -> None:
+    reader = logs.LogReader(mapping, Names(store.roster(), mapping.departments), taking.keys, taking.tools)
+    if mapping.tool is not None and mapping.tool not in taking.tools.values():
+        into.notes.append(f"ツール「{mapping.tool}」は設定（usage.yaml の tools）にないので、率には入りません")
+    with open_table(path, mapping.encoding, mapping.sheet, logs.needed(mapping)) as table:
+        added = store.add_records(reader.records(table, into))
+    into.taken, into.known = added.taken, added.known
+
+
+def _take_roster(store: UsageStore, path: Path, mapping: RosterMapping | ChangesMapping, into: Reconciliation) -> None:
+    if isinstance(mapping, RosterMapping):
+        with open_table(path, mapping.encoding, mapping.sheet, rosters.roster_needed(mapping)) as table:
+            roster = rosters.read_roster(table, mapping, into)
+    else:
+        with open_table(path, mapping.encoding, mapping.sheet, rosters.changes_needed(mapping)) as table:
+            roster = rosters.read_changes(table, mapping, into)
+    before = store.roster()
+    into.notes += _differences(before, roster)
+    store.put_roster(roster)
+
+
+def _differences(before: Roster, now: Roster) -> list[str]:
+    """Tell what an office should look at: departments that the new roster does not have."""
+    if not now.departments:
+        return []
+    there = {department.name for department in now.departments}
+    gone = sorted(d.name for d in before.departments if d.until is None and d.name not in there)
+    if not gone:
+        return []
+    shown = "、".join(gone[:10]) + (f" ほか {len(gone) - 10} 課" if len(gone) > 10 else "")
+    return [f"前の名簿にあって、この名簿にない課があります（消していません）: {shown}"]
+
+
+def _known(store: UsageStore, digest: str) -> bool:
+    with store.database.reading() as connection:
+        return connection.execute(select(imports.c.id).where(imports.c.digest == digest)).first() is not None
+
+
+def _note(store: UsageStore, digest: str, mapping: Mapping, into: Reconciliation) -> None:
+    """Enter the import; of a file that was there before, only what it has newly brought."""
+    counts = {"read": into.read, "taken": into.taken, "known": into.known, "refused": into.refusals}
+    with store.database.writing() as connection:
+        found = connection.execute(select(imports).where(imports.c.digest == digest)).first()
+        if found is None:
+            source = mapping.source if isinstance(mapping, LogMapping) else mapping.kind
+            row: dict[str, Any] = {"digest": digest, "source": source, "title": mapping.title} | counts
+            connection.execute(imports.insert().values(row | {"imported": datetime.now(UTC).isoformat("T", "seconds")}))
+        elif isinstance(mapping, LogMapping) and into.taken:
+            changed = {"taken": found.taken + into.taken, "refused": into.refusals}
+            connection.execute(imports.update().where(imports.c.id == found.id).values(changed))
