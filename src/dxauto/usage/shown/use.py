@@ -45,12 +45,17 @@ def waiting(figures: Figures) -> Table:
     keys: list[list[Key | None]] = []
     for department in figures.departments:
         cells = [] if small(figures, department) else department.cells
-        lapsed = [f"{titles[c.tool]}（{wording.day(c.last_day)}）" for c in cells if c.standing is Standing.LAPSED]
+        lapsed = [f"{titles[c.tool]}（{_last(c)}）" for c in cells if c.standing is Standing.LAPSED]
         never = [titles[cell.tool] for cell in cells if cell.standing is Standing.NEVER]
         if lapsed or never:
             rows.append([department.name, "、".join(lapsed), "、".join(never)])
             keys.append([department.key, None, None])
     return Table("waiting", "口座があって、今年度まだ使っていないツール", columns, rows, (), keys)
+
+
+def _last(cell: Cell) -> str:
+    # Without a day it was used only under a name that the department no longer has.
+    return wording.day(cell.last_day) if cell.last_day else "課が変わる前"
 
 
 def matrix(figures: Figures) -> Table:
@@ -71,14 +76,19 @@ def matrix(figures: Figures) -> Table:
         rows.append([department.name, department.staff, *cells, runs, items])
         keys.append([department.key, None, *(None if hidden else cell.key for cell in department.cells), None, None])
     limit = figures.terms.smallest_group
-    note = f"職員が {limit} 人より少ない課は、個人の使い方が分かってしまうので、課の合計だけを示します。"
-    return Table("matrix", "課とツール", columns, rows, [note], keys)
+    notes = [
+        "回数は今年度の本番の実行です。―: 口座なし。",
+        f"職員が {limit} 人より少ない課は、個人の使い方が分かってしまうので、課の合計だけを示します。",
+    ]
+    return Table("matrix", "課とツール", columns, rows, notes, keys)
 
 
 def standing_text(cell: Cell) -> str:
     """Give a cell of the matrix in words: 利用中 12 回."""
+    if cell.standing is Standing.NONE and not cell.runs:
+        return wording.NOTHING
     title = STANDING_TITLES[cell.standing]
-    return f"{title} {wording.number(cell.runs)} 回" if cell.standing is Standing.ACTIVE else title
+    return f"{title} {wording.number(cell.runs)} 回" if cell.runs else title
 
 
 _HOURS = [
