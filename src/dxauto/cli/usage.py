@@ -27,6 +27,8 @@ _BAR = 30
     cls=Group,
     lazy={
         "status": ("dxauto.cli.usage:status", "今年度の利用率を、目標とくらべて見る"),
+        "page": ("dxauto.cli.usage_page:page", "利用状況の画面（HTML）を書き出す"),
+        "report": ("dxauto.cli.usage_page:report", "DX推進本部への報告（Excel・PDF・Word）を作る"),
         "import": ("dxauto.cli.usage_import:import_file", "名簿や、ほかのツールの利用記録を取り込む"),
         "export": ("dxauto.cli.usage_export:export", "人が分からない形で、CSV に書き出す"),
         "snapshot": ("dxauto.cli.usage:snapshot", "報告した数字を、あとで変わらないように控える"),
@@ -74,9 +76,11 @@ def figures_of(store: UsageStore, year: FiscalYear, day: date) -> Figures:
     """Reckon the figures under the workspace's terms."""
     from dxauto.usage.figures import figures
     from dxauto.usage.terms import UsageTerms
+    from dxauto.usage.titles import titled
     from dxauto.workspace import Workspace
 
-    return figures(store, year, day, UsageTerms.load(Workspace.find()))
+    workspace = Workspace.find()
+    return titled(figures(store, year, day, UsageTerms.load(workspace)), workspace)
 
 
 @click.command(

@@ -28,7 +28,7 @@ def draw(canvas: Canvas, drawing: Drawing, at: tuple[float, float], width: float
     return drawing.height * scale
 
 
-def picture(drawing: Drawing, dots_a_pixel: float = 3.0) -> bytes:
+def picture(drawing: Drawing, dots_a_pixel: float = 2.4) -> bytes:
     """Give the drawing as PNG."""
     import pypdfium2
     from reportlab.pdfgen.canvas import Canvas
@@ -45,7 +45,7 @@ def picture(drawing: Drawing, dots_a_pixel: float = 3.0) -> bytes:
     finally:
         document.close()
     made = io.BytesIO()
-    image.save(made, "PNG", optimize=True)
+    image.save(made, "PNG")
     return made.getvalue()
 
 
@@ -107,13 +107,14 @@ def _hatch(canvas: Canvas, points: tuple[tuple[float, float], ...], fill: Fill) 
             canvas.line(x, bottom, x + bottom - top, top)
             x += _PITCH
         return
-    canvas.setFillColor(fill.colour)
+    # Dots as one line of no-length dashes with round ends: circles each would take most of the time.
+    canvas.setStrokeColor(fill.colour)
+    canvas.setLineWidth(1.8)
+    canvas.setLineCap(1)
+    canvas.setDash([0.01, _PITCH])
     y = top // _PITCH * _PITCH
-    while y <= bottom:
-        x = left // _PITCH * _PITCH
-        while x <= right:
-            canvas.circle(x, y, 0.9, stroke=0, fill=1)
-            x += _PITCH
+    while y <= bottom + _PITCH:
+        canvas.line(left // _PITCH * _PITCH, y, right + _PITCH, y)
         y += _PITCH
 
 

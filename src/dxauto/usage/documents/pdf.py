@@ -28,7 +28,7 @@ _MOST = 300
 """Rows of one grid: reportlab measures a grid as a whole, so long tables are made of several."""
 
 
-class Chart(Flowable):  # type: ignore[misc]
+class Chart(Flowable):
     """A drawing among the text."""
 
     def __init__(self, drawing: Drawing, width: float, font: str) -> None:
@@ -51,7 +51,13 @@ class Paper:
     def style(self, size: float, *, leading: float = 1.5, colour: str = "#1b1b1b", **more: Any) -> ParagraphStyle:
         """Give a style of the one typeface; Japanese is broken anywhere but before closing marks."""
         return ParagraphStyle(
-            f"s{size}", fontName=self.font, fontSize=size, leading=size * leading, textColor=colour, wordWrap="CJK", **more
+            f"s{size}",
+            fontName=self.font,
+            fontSize=size,
+            leading=size * leading,
+            textColor=HexColor(colour),
+            wordWrap="CJK",
+            **more,
         )
 
     def text(self, text: str, size: float = 9.5, **more: Any) -> None:
@@ -90,8 +96,12 @@ class Paper:
             self._story += [Chart(one, WIDTH * share, self.font) for one in drawings]
             return
         half = WIDTH / 2 - 3 * mm
-        made = [[Paragraph(escape(one.title), self.style(9, colour=DEEP)), Chart(one, half, self.font)] for one in drawings]
-        rows = [[pair[0], pair[1] if len(pair) > 1 else ""] for pair in (made[n : n + 2] for n in range(0, len(made), 2))]
+        made = [
+            [Paragraph(escape(one.title), self.style(9, colour=DEEP)), Chart(one, half, self.font)] for one in drawings
+        ]
+        rows = [
+            [pair[0], pair[1] if len(pair) > 1 else ""] for pair in (made[n : n + 2] for n in range(0, len(made), 2))
+        ]
         for row in rows:
             grid = Grid([row], colWidths=[WIDTH / 2] * 2)
             grid.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
@@ -103,7 +113,9 @@ class Paper:
         title = Paragraph(escape(table.title), self.style(size + 1.5, colour=DEEP, spaceBefore=4, spaceAfter=2))
         for at in range(0, len(texts), _MOST):
             grid = self._grid(table, texts[at : at + _MOST], size)
-            self._story += [title, grid] if at == 0 and len(texts) > 20 else [KeepTogether([title, grid])] if at == 0 else [grid]
+            self._story += (
+                [title, grid] if at == 0 and len(texts) > 20 else [KeepTogether([title, grid])] if at == 0 else [grid]
+            )
         self.space(0.8)
         for note in table.notes:
             self.text(note, size, colour="#5a6068")
@@ -114,7 +126,9 @@ class Paper:
         natural = (units + 1.6 * len(table.columns)) * size * 0.92
         widths = [(column.width + 1.6) * size * 0.92 * min(1.0, WIDTH / natural) for column in table.columns]
         sides = ["LEFT" if column.sort is Sort.TEXT else "RIGHT" for column in table.columns]
-        styles = {side: self.style(size, leading=1.3, alignment={"LEFT": 0, "RIGHT": 2}[side]) for side in ("LEFT", "RIGHT")}
+        styles = {
+            side: self.style(size, leading=1.3, alignment={"LEFT": 0, "RIGHT": 2}[side]) for side in ("LEFT", "RIGHT")
+        }
         head = [Paragraph(escape(one.title), styles[side]) for one, side in zip(table.columns, sides, strict=True)]
         body = [[Paragraph(escape(text), styles[side]) for text, side in zip(row, sides, strict=True)] for row in texts]
         grid = Grid([head, *body], colWidths=widths, repeatRows=1, hAlign="LEFT")

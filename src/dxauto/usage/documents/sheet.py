@@ -1,27 +1,23 @@
-"""Tables and native charts in a workbook: numbers are numbers, text is never a formula, every sheet prints on A4."""
+"""Tables in a workbook: numbers are numbers, text is never a formula, every sheet prints on A4."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
-from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
-from openpyxl.drawing.text import Font as Face
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dxauto.usage.shown.table import Sort, Table, Value
 
 _HEAD = PatternFill("solid", fgColor="1F4E79")
-_RULE = Border(*[Side(style="thin", color="BFC5CC")] * 4)
+_LINE = Side(style="thin", color="BFC5CC")
+_RULE = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _FORMATS = {
     Sort.COUNT: "#,##0",
     Sort.RATE: "0.0%",
@@ -30,7 +26,7 @@ _FORMATS = {
     Sort.HOURS: "#,##0.0",
     Sort.PER_ITEM: "0.00",
 }
-_DARK, _ORANGE, _GREY = "0B5C99", "C75B12", "5A6068"
+_GREY = "5A6068"
 FONT = "BIZ UDPゴシック"
 _HEAD_HEIGHT = 32
 
@@ -50,7 +46,7 @@ class Place:
     left: int
 
 
-def put(cell: Cell, value: Value, sort: Sort = Sort.TEXT) -> None:
+def put(cell: Any, value: Value, sort: Sort = Sort.TEXT) -> None:
     """Write a value; what looks like a formula stays text, what is not known stays empty."""
     cell.border = _RULE
     cell.font = Font(name=FONT, size=10)
@@ -66,15 +62,21 @@ def put(cell: Cell, value: Value, sort: Sort = Sort.TEXT) -> None:
     cell.alignment = Alignment(vertical="center")
 
 
-def put_text(sheet: Worksheet, row: int, text: str, size: float = 10.5, *, bold: bool = False, across: int = 0) -> None:
-    """Write a line of text; `across` columns are joined for it, and it wraps."""
+def put_text(sheet: Worksheet, row: int, text: str, size: float = 10.5, *, bold: bool = False) -> None:
+    """Write a line of text."""
     cell = sheet.cell(row, 1)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
     cell.font = Font(name=FONT, size=size, bold=bold, color="1F4E79" if bold else "1B1B1B")
-    if across:
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=across)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def put_paragraph(sheet: Worksheet, row: int, text: str, columns: int, line: int) -> None:
+    """Write text over joined columns where about `line` full-width characters stand in a line."""
+    put_text(sheet, row, text)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+    sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    # A joined cell does not grow by itself.
+    sheet.row_dimensions[row].height = 15.0 * (1 + len(text) // line)
 
 
 def put_table(sheet: Worksheet, table: Table, row: int, *, title: bool = True) -> Place:
@@ -112,65 +114,7 @@ def widen(sheet: Worksheet, tables: Sequence[Table]) -> None:
     """Make columns wide enough for all tables of a sheet."""
     for at in range(max((len(table.columns) for table in tables), default=0)):
         widths = [table.columns[at].width for table in tables if at < len(table.columns)]
-        sheet.column_dimensions[sheet.cell(1, at + 1).column_letter].width = 2.5 + 1.45 * max(widths)
-
-
-def bar_chart(title: str, place: Place, columns: Sequence[int], sheet: Worksheet, *, percent: bool) -> BarChart:
-    """Give a bar chart of a table's `columns`, filled so that they differ in black and white, too."""
-    chart = BarChart()
-    _begin(chart, title, place, columns, sheet)
-    for series, look in zip(chart.series, (_solid(_DARK), _hatched(_ORANGE), _hatched(_GREY, "pct20")), strict=False):
-        series.graphicalProperties = look
-        series.dLbls = DataLabelList()
-        for name in ("showVal", "showSerName", "showCatName", "showLegendKey", "showPercent"):
-            setattr(series.dLbls, name, name == "showVal")
-    _finish(chart, percent=percent)
-    return chart
-
-
-def line_chart(title: str, place: Place, columns: Sequence[int], sheet: Worksheet) -> LineChart:
-    """Give a line chart of a table's `columns` (rates), each with a marker and a dash of its own."""
-    chart = LineChart()
-    _begin(chart, title, place, columns, sheet)
-    looks = (("circle", "solid", _DARK), ("square", "dash", _GREY), ("triangle", "sysDot", _ORANGE))
-    for series, (marker, dash, colour) in zip(chart.series, looks, strict=False):
-        series.marker.symbol, series.marker.size = marker, 7
-        series.marker.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill=colour))
-        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, prstDash=dash, w=22225))
-        series.smooth = False
-    _finish(chart, percent=True)
-    return chart
-
-
-def _begin(chart: BarChart | LineChart, title: str, place: Place, columns: Sequence[int], sheet: Worksheet) -> None:
-    for column in columns:
-        chart.add_data(Reference(sheet, column, place.head, column, place.last), titles_from_data=True)
-    chart.set_categories(Reference(sheet, place.left, place.first, place.left, place.last))
-    look = CharacterProperties(sz=1200, b=True, latin=Face(typeface=FONT), ea=Face(typeface=FONT))
-    chart.title, chart.style = title, 10
-    for paragraph in chart.title.tx.rich.p:
-        paragraph.pPr = ParagraphProperties(defRPr=look)
-        for run in paragraph.r or ():
-            run.rPr = look
-
-
-def _finish(chart: BarChart | LineChart, *, percent: bool) -> None:
-    # Without this newer Excel shows neither axis.
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.number_format = "0%" if percent else "#,##0"
-    chart.y_axis.scaling.min = 0
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D0D4D9"))
-    chart.legend.position = "b"
-    chart.x_axis.tickLblPos = "low"
-
-
-def _solid(colour: str) -> GraphicalProperties:
-    return GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill="1B1B1B"))
-
-
-def _hatched(colour: str, kind: str = "wdUpDiag") -> GraphicalProperties:
-    pattern = PatternFillProperties(prst=kind, fgClr=ColorChoice(srgbClr=colour), bgClr=ColorChoice(srgbClr="FFFFFF"))
-    return GraphicalProperties(pattFill=pattern, ln=LineProperties(solidFill="1B1B1B"))
+        sheet.column_dimensions[get_column_letter(at + 1)].width = 2.5 + 1.45 * max(widths)
 
 
 def page(sheet: Worksheet, foot: str, *, landscape: bool = False, one_page: bool = False, heads: str = "") -> None:
@@ -182,8 +126,8 @@ def page(sheet: Worksheet, foot: str, *, landscape: bool = False, one_page: bool
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.footer = 0.3
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
-    sheet.oddFooter.left.text = foot.replace("&", "&&")
-    sheet.oddFooter.right.text = "&P / &N"
+    footer: Any = sheet.oddFooter
+    footer.left.text, footer.right.text = foot.replace("&", "&&"), "&P / &N"
     if heads:
         sheet.print_title_rows = heads
     sheet.sheet_view.showGridLines = False

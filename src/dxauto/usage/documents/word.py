@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -75,7 +75,9 @@ class Paperwork:
         for note in table.notes:
             self.text(note, size)
 
-    def grid(self, heads: Sequence[str], rows: Sequence[Sequence[str]], sorts: Sequence[Sort], size: float = 9.5) -> None:
+    def grid(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], sorts: Sequence[Sort], size: float = 9.5
+    ) -> None:
         """Write a plain grid; the head is repeated on each page."""
         made = self._document.add_table(rows=1 + len(rows), cols=len(heads))
         made.style = "Table Grid"
@@ -105,7 +107,7 @@ class Paperwork:
 
     def new_page(self) -> None:
         """Begin a page."""
-        self._document.add_page_break()
+        self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def write(self, path: Path) -> None:
         """Write the file."""

@@ -131,7 +131,7 @@
   const summed = (department) => [department.name, department.sum[0], department.sum[1], ...department.sum.slice(2, 4).map((value) => ({ text: hours(value), right: true }))];
   const toolsOf = (at, department) => {
     const rows = department.cells.map((one, of) => [{ text: data.tools[of], href: `#/d/${at}/${of}` }, data.standings[one.standing], one.standing === NONE ? "―" : one.accounts,
-      one.people, one.runs, one.items, { text: hours(one.hours[0]), right: true }, { text: hours(one.hours[1]), right: true }, one.last]);
+      { text: one.people, right: true }, one.runs, one.items, { text: hours(one.hours[0]), right: true }, { text: hours(one.hours[1]), right: true }, one.last]);
     const made = [table("ツールごと", ["ツール", "状態", "口座の数", "使った職員", "実行", "処理件数", "測った時間", "みなしの時間", "最後に使った日"], rows)];
     const held = data.holdings.filter((one) => one[0] === at);
     made.push(table("口座", ["ツール", "いつから", "いつまで", "口座の数"], held.map(([, of, from, until, accounts]) => [tool(of), from, until === "―" ? "今も" : until, accounts])));

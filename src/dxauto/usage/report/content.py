@@ -92,7 +92,9 @@ def annex(report: Report) -> list[Part]:
         Part("減った時間", drawings=[stacked(charts.hours(figures))], tables=[use.hours(figures)]),
         Part(
             "ロボットの失敗と訂正",
-            drawings=[stacked(charts.failures(figures)), stacked(charts.corrections(figures))] if figures.robots else [],
+            drawings=[stacked(charts.failures(figures)), stacked(charts.corrections(figures))]
+            if figures.robots
+            else [],
             tables=[use.robots(figures)],
             wide=False,
         ),
@@ -106,7 +108,9 @@ def annex(report: Report) -> list[Part]:
 def changes(report: Report) -> Part:
     """Explain what differs from the last report."""
     if report.last is None:
-        return Part("前回の報告との違い", ["この年度の前回の控え（dxauto usage snapshot）がないので、くらべていません。"])
+        return Part(
+            "前回の報告との違い", ["この年度の前回の控え（dxauto usage snapshot）がないので、くらべていません。"]
+        )
     head = f"前回の控え（{era_day(report.last.as_of)} 現在）とくらべました。"
     found = differences(report.last, report.figures)
     return Part("前回の報告との違い", [head], tables=[found])

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dxauto.usage.documents.sheet import Place, bar_chart, line_chart, mark_states, page, put_table, put_text, widen
+from dxauto.usage.documents.native import bar_chart, line_chart
+from dxauto.usage.documents.sheet import Place, mark_states, page, put_paragraph, put_table, put_text, widen
 from dxauto.usage.report.content import Report, changes, forecasts, summary
 from dxauto.usage.shown import rates, use
 from dxauto.usage.shown.definitions import definitions
 from dxauto.usage.shown.table import Column, Table
+
+_UPRIGHT = 75
+"""Full-width characters across that still read well upright."""
 
 _CHART_ROWS = 17
 """Rows of the usual height that a chart covers."""
@@ -25,19 +31,15 @@ def write_sheet(report: Report, path: Path) -> None:
     _summary(book.worksheets[0], report)
     _tables(book, report, "前年度との比較", [rates.growths(figures), rates.spans(figures), rates.staff(figures)])
     _months(book, report)
-    sheet, (place,) = _tables(book, report, "課とツール", [use.matrix(figures)], heads="2:2")
+    sheet, (place,) = _tables(book, report, "課とツール", [use.matrix(figures)], listing=True)
     mark_states(sheet, place, len(use.matrix(figures).columns))
-    _tables(book, report, "まだ使っていない課", [use.waiting(figures)], heads="2:2")
+    _tables(book, report, "まだ使っていない課", [use.waiting(figures)], listing=True)
     _use(book, report)
     _robots(book, report)
     _changes(book, report)
     _definitions(book, report)
-    _tables(book, report, "もとの行", [use.rows_of(figures)], landscape=True, heads="2:2")
+    _tables(book, report, "もとの行", [use.rows_of(figures)], listing=True)
     book.save(path)
-
-
-def _sheet(book: Workbook, name: str) -> Worksheet:
-    return book.create_sheet(name)
 
 
 def _summary(sheet: Worksheet, report: Report) -> None:
@@ -59,41 +61,41 @@ def _summary(sheet: Worksheet, report: Report) -> None:
     put_text(sheet, row, "まとめ", 12, bold=True)
     for sentence in part.sentences:
         row += 1
-        put_text(sheet, row, f"・{sentence}", 10.5, across=across)
-        # A joined cell does not grow by itself: about 70 full-width characters stand in a line.
-        sheet.row_dimensions[row].height = 15.0 * (1 + len(sentence) // 70)
+        put_paragraph(sheet, row, f"・{sentence}", across, 70)
     page(sheet, report.title, one_page=True)
 
 
 def _tables(
-    book: Workbook, report: Report, name: str, tables: Sequence[Table], *, landscape: bool = False, heads: str = ""
+    book: Workbook, report: Report, name: str, tables: Sequence[Table], *, listing: bool = False
 ) -> tuple[Worksheet, list[Place]]:
-    sheet = _sheet(book, name)
+    """Write tables one under another; a `listing` is one long table with its head kept in sight."""
+    sheet: Worksheet = book.create_sheet(name)
     widen(sheet, tables)
     row, places = 1, []
     for table in tables:
         place = put_table(sheet, table, row)
         places.append(place)
         row = place.last + len(table.notes) + 2
-    if heads:
+    if listing:
         place = places[0]
-        sheet.freeze_panes = sheet.cell(place.first, 2)
-        end = sheet.cell(max(place.last, place.first), len(tables[0].columns)).coordinate
+        sheet.freeze_panes = f"B{place.first}"
+        end = f"{get_column_letter(len(tables[0].columns))}{max(place.last, place.first)}"
         sheet.auto_filter.ref = f"A{place.head}:{end}"
-    page(sheet, report.title, landscape=landscape, heads=heads)
+    wide = sum(column.width for column in tables[0].columns) > _UPRIGHT if tables else False
+    page(sheet, report.title, landscape=wide, heads="2:2" if listing else "")
     return sheet, places
 
 
 def _months(book: Workbook, report: Report) -> None:
     tables = [rates.months(tool) for tool in rates.all_of(report.figures)]
-    sheet = _sheet(book, "月ごと")
+    sheet: Worksheet = book.create_sheet("月ごと")
     widen(sheet, tables)
     row = 1
     for table in tables:
         place = put_table(sheet, table, row)
         chart = line_chart(table.title, place, (5, 6, 4), sheet)
         chart.width, chart.height = 15.5, 8.0
-        sheet.add_chart(chart, f"{sheet.cell(1, len(table.columns) + 2).column_letter}{row}")
+        sheet.add_chart(chart, f"{get_column_letter(len(table.columns) + 2)}{row}")
         row = max(place.last + 2, row + _CHART_ROWS)
     page(sheet, report.title, landscape=True)
 
@@ -101,7 +103,7 @@ def _months(book: Workbook, report: Report) -> None:
 def _use(book: Workbook, report: Report) -> None:
     figures = report.figures
     tables = [use.standings(figures), use.hours(figures)]
-    sheet = _sheet(book, "使い方と減った時間")
+    sheet: Worksheet = book.create_sheet("使い方と減った時間")
     widen(sheet, tables)
     place = put_table(sheet, tables[0], 1)
     chart = bar_chart("使っている課・止まった課・まだの課", place, (2, 3, 4), sheet, percent=False)
@@ -112,11 +114,8 @@ def _use(book: Workbook, report: Report) -> None:
     page(sheet, report.title)
 
 
-def _under(sheet: Worksheet, chart: object, row: int) -> int:
+def _under(sheet: Worksheet, chart: Any, row: int) -> int:
     """Put a chart of stacked bars at `row` and give the row after it."""
-    from openpyxl.chart import BarChart
-
-    assert isinstance(chart, BarChart)
     chart.grouping, chart.overlap = "stacked", 100
     chart.width, chart.height = 19.0, 8.5
     sheet.add_chart(chart, f"A{row}")
@@ -124,7 +123,7 @@ def _under(sheet: Worksheet, chart: object, row: int) -> int:
 
 
 def _robots(book: Workbook, report: Report) -> None:
-    sheet, (place,) = _tables(book, report, "ロボット", [use.robots(report.figures)], landscape=True)
+    sheet, (place,) = _tables(book, report, "ロボット", [use.robots(report.figures)])
     if place.last >= place.first:
         for number, (title, column, percent) in enumerate((("失敗率", 6, True), ("1件あたりの訂正", 9, False))):
             chart = bar_chart(title, place, (column,), sheet, percent=percent)
@@ -137,7 +136,7 @@ def _robots(book: Workbook, report: Report) -> None:
 
 def _changes(book: Workbook, report: Report) -> None:
     part = changes(report)
-    sheet, _ = _tables(book, report, "前回との違い", part.tables, landscape=True)
+    sheet, _ = _tables(book, report, "前回との違い", part.tables)
     put_text(sheet, (sheet.max_row if part.tables else 0) + 1, part.sentences[0])
 
 
@@ -145,7 +144,7 @@ def _definitions(book: Workbook, report: Report) -> None:
     figures = report.figures
     rows = [*definitions(figures), *(("予測", text) for text in forecasts(figures))]
     words = Table("words", "言葉の意味と数え方", [Column("言葉", width=9), Column("意味", width=60)], rows)
-    sheet = _sheet(book, "数え方と出所")
+    sheet: Worksheet = book.create_sheet("数え方と出所")
     widen(sheet, [words])
     place = put_table(sheet, words, 1)
     row = place.last + 2

@@ -30,7 +30,10 @@ def differences(then: Figures, now: Figures) -> Table:
     ]
     before = {tool.tool: tool for tool in then.tools}
     rows = [_row(then, now, before.get(tool.tool), tool) for tool in now.tools]
-    note = f"前回の控えの後の利用は「新しい利用」、控えの日（{era_day(then.as_of)}）までの記録の変化は「後から届いた記録」です。"
+    note = (
+        f"前回の控えの日は {era_day(then.as_of)} です。"
+        "その月より前の記録の変化が「後から届いた記録」、その月からの変化が「新しい利用」です。"
+    )
     return Table("differences", "前回の報告との違い", columns, rows, [note])
 
 
@@ -71,7 +74,7 @@ def _late(then: Figures, now: Figures, tool: str) -> list[str]:
     new = sum(present.values()) - sum(past.values()) - more + less
     told = [f"後から届いた記録 {wording.number(more)} 回。"] if more else []
     told += [f"取り消された記録 {wording.number(less)} 回。"] if less else []
-    return told + ([f"控えの月からの新しい利用 {wording.number(new)} 回。"] if new else [])
+    return told + ([f"新しい利用 {wording.number(new)} 回。"] if new else [])
 
 
 def _runs(rows: Iterable[Row], tool: str) -> Runs:
