@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.pool import NullPool
 
 from dxauto.errors import AwayError, BusyError, ConfigurationError, OutputError
+from dxauto.usage.postgres import AWAY
 
 BUSY_TIMEOUT_S = 60
 CONNECT_TIMEOUT_S = 5
@@ -46,9 +47,6 @@ class UsageDatabase:
             yield self._connection()
 
     def _connection(self) -> Connection:
-        if self._kept is not None and self._kept.invalidated:
-            self._kept.close()
-            self._kept = None
         if self._kept is None:
             self._kept = self.engine.connect()
         return self._kept
@@ -60,14 +58,23 @@ class UsageDatabase:
         except (IntegrityError, ProgrammingError):
             raise  # a mistake of ours, not of the machine
         except DBAPIError as error:
+            self._drop()
             raise self._translated(error) from error
+        except AwayError:
+            self._drop()
+            raise
+
+    def _drop(self) -> None:
+        """Give up a connection that may be dead; the next block makes a new one."""
+        if self._kept is not None:
+            self._kept.invalidate()
+            self._kept.close()
+            self._kept = None
 
     def _translated(self, error: DBAPIError) -> AwayError | BusyError | ConfigurationError | OutputError:
         said = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
         if self.dialect == "postgresql":
-            return AwayError(
-                f"利用状況のデータベース（PostgreSQL）につながりません（{said}）。あとでもう一度実行してください"
-            )
+            return AwayError(AWAY.format(said=said))
         if "locked" in said:
             return BusyError("利用状況の記録がほかの処理で使われています。少し待って、もう一度実行してください")
         if "not a database" in said or "malformed" in said:

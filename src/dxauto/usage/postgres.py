@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dxauto.errors import AwayError
 from dxauto.usage import rollup
 
 CLERKS = "dxauto_clerks"
@@ -17,6 +18,8 @@ READERS = "dxauto_readers"
 
 FEW = 500
 """Up to so many events go as one statement that needs no other right than INSERT; more go by COPY."""
+
+AWAY = "利用状況のデータベース（PostgreSQL）につながりません（{said}）。あとでもう一度実行してください"
 
 _LOCK = 0x64786175
 """Number of the lock under which the tables are made ("dxau"), so that two PCs do not make them at once."""
@@ -88,10 +91,19 @@ def _insert_many(connection: Connection, chunk: Sequence[tuple[Any, ...]], colum
     connection.exec_driver_sql(
         f"CREATE TEMP TABLE IF NOT EXISTS arriving ON COMMIT DROP AS SELECT {names} FROM events LIMIT 0"
     )
+    _copy(connection, chunk, names)
+    arrived = f"SELECT {names} FROM arriving ORDER BY id"
+    return int(connection.exec_driver_sql(f"INSERT INTO events ({names}) {arrived} ON CONFLICT DO NOTHING").rowcount)
+
+
+def _copy(connection: Connection, chunk: Sequence[tuple[Any, ...]], names: str) -> None:
+    import psycopg
+
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor:
-        with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
             for row in chunk:
                 copy.write_row(row)
-        cursor.execute(f"INSERT INTO events ({names}) SELECT {names} FROM arriving ORDER BY id ON CONFLICT DO NOTHING")
-        return int(cursor.rowcount)
+    except psycopg.OperationalError as error:
+        # SQLAlchemy does not see what is done with the driver itself.
+        raise AwayError(AWAY.format(said=str(error).split("\n", maxsplit=1)[0])) from error

@@ -12,12 +12,12 @@ import math
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from dxauto.usage.intake.days import cell_day
 from dxauto.usage.intake.mapping import Column, LogMapping
 from dxauto.usage.intake.reconciliation import Reconciliation
-from dxauto.usage.intake.tables import Cells, Table
+from dxauto.usage.intake.tables import Table
 from dxauto.usage.names import Names, normal
 from dxauto.usage.own import Keys
 from dxauto.usage.schema import NAME
@@ -46,30 +46,27 @@ class LogReader:
     def __init__(self, mapping: LogMapping, names: Names, keys: Keys, tools: dict[str, str]) -> None:
         self._mapping, self._names, self._keys = mapping, names, keys
         self._tools = {normal(written): code for written, code in (tools | mapping.tools).items()}
-        self._kinds = {
-            normal(word): kind
-            for kind, words in (
-                (Kind.REAL, mapping.status.real),
-                (Kind.TEST, mapping.status.test),
-                (Kind.FAILED, mapping.status.failed),
-                (Kind.RETRY, mapping.status.retry),
-                (None, mapping.status.pending),
-            )
-            for word in words
-        }
+        self._states = _states(mapping)
         self._skip = tuple(normal(word) for word in mapping.skip)
+        # Most cells differ from each other: one look at the first character tells almost all of them apart.
+        self._skip_first = frozenset(word[:1] for word in self._skip)
         self._hand_ms = None if mapping.minutes_by_hand is None else round(mapping.minutes_by_hand * 60_000)
         self._seen: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})
         self._days: dict[str, date | None] = {}
         self._departments: dict[tuple[str, date], str | None] = {}
         self._signs: dict[str, str] = {}
-        self._known_tools: dict[str, str | None] = {}
+        self._robots: dict[str, str] = {}
+        self._codes: dict[Any, str] = {}
+        self._kinds: dict[Any, Kind | None] = {}
 
     def records(self, table: Table, into: Reconciliation) -> Iterator[Record]:
         """Give the events of a table."""
-        places = {name: table.column(column) for name, column in self._mapping.columns}
-        for line, cells in table.rows:
+        places = _Places(**{name: _at(table, column) for name, column in self._mapping.columns})
+        width = len(table.head)
+        for line, given in table.rows:
             into.read += 1
+            # A column that is not there stands at -1, where every row gets an empty cell.
+            cells = [*given, *(None,) * max(1, width + 1 - len(given))]
             if self._passed_over(cells, places):
                 into.skipped += 1
                 continue
@@ -86,41 +83,43 @@ class LogReader:
             into.read += 1
             into.refuse("行の形が壊れています（引用符の閉じ忘れなど）", line)
 
-    def _passed_over(self, cells: Cells, places: dict[str, int | None]) -> bool:
-        first = next((cell for cell in cells if cell not in _EMPTY and str(cell).strip()), None)
+    def _passed_over(self, cells: list[Any], places: _Places) -> bool:
+        first = next((cell for cell in cells if cell is not None and str(cell).strip()), None)
         if first is None:
             return True
         # A totals row has its word in front, or where the day or the department would be.
-        asked = [first, *(_cell(cells, places[name]) for name in ("day", "department"))]
-        return any(isinstance(cell, str) and normal(cell).startswith(self._skip) for cell in asked)
+        return self._totals(first) or self._totals(cells[places.day]) or self._totals(cells[places.department])
 
-    def _record(self, cells: Cells, places: dict[str, int | None], into: Reconciliation) -> Record | None:
-        kind = self._kind(_cell(cells, places["status"]))
+    def _totals(self, cell: Any) -> bool:
+        if not isinstance(cell, str) or cell.lstrip()[:1] not in self._skip_first:
+            return False
+        return normal(cell).startswith(self._skip)
+
+    def _record(self, cells: list[Any], places: _Places, into: Reconciliation) -> Record | None:
+        kind = self._kind(cells[places.status])
         if kind is None:
             return None
-        day = self._day(_cell(cells, places["day"]))
-        tool = self._tool(_cell(cells, places["tool"]))
-        department = self._department(_cell(cells, places["department"]), day, into)
-        person = self._sign(_cell(cells, places["person"]))
-        robot = _name(_cell(cells, places["robot"]))
-        runs = _count(_cell(cells, places["runs"]), 1)
-        items = _count(_cell(cells, places["items"]), 0 if kind is Kind.FAILED else runs)
-        duration = _duration(_cell(cells, places["minutes"]))
-        identity = self._identity(cells, places["id"], person, places["person"])
+        day = self._day(cells[places.day])
+        department = self._department(cells[places.department], day, into)
+        person = self._sign(cells[places.person])
+        runs = _count(cells[places.runs], 1)
+        items = _count(cells[places.items], 0 if kind is Kind.FAILED else runs)
         return (
-            identity, day.isoformat(), department, person, tool, robot, kind.value, runs, items, 0, 0, 0, duration,
-            self._hand_ms, None, self._mapping.source,
+            self._identity(cells, places, day, person), day.isoformat(), department, person,
+            self._tool(cells[places.tool]), self._robot(cells[places.robot]), kind.value, runs, items, 0, 0, 0,
+            _duration(cells[places.minutes]), self._hand_ms, None, self._mapping.source,
         )  # fmt: skip
 
     def _kind(self, cell: Any) -> Kind | None:
-        if not self._kinds:
+        if not self._states:
             return Kind.REAL
-        word = normal(str(cell)) if cell is not None else ""
-        if word in self._kinds:
-            return self._kinds[word]
-        if self._mapping.status.other == "real":
-            return Kind.REAL
-        raise RefusedError("状態の言葉が、対応表の status にありません")
+        if cell not in self._kinds:
+            word = normal(str(cell)) if cell is not None else ""
+            if word not in self._states and self._mapping.status.other != "real":
+                raise RefusedError("状態の言葉が、対応表の status にありません")
+            _bounded(self._kinds)
+            self._kinds[cell] = self._states.get(word, Kind.REAL)
+        return self._kinds[cell]
 
     def _day(self, cell: Any) -> date:
         if not isinstance(cell, str):
@@ -142,10 +141,23 @@ class LogReader:
     def _tool(self, cell: Any) -> str:
         if self._mapping.tool is not None:
             return self._mapping.tool
-        written = normal(str(cell)) if cell is not None else ""
-        if written not in self._tools:
-            raise RefusedError("ツールの名前が、対応表の tools にも設定にもありません")
-        return self._tools[written]
+        if cell not in self._codes:
+            written = normal(str(cell)) if cell is not None else ""
+            if written not in self._tools:
+                raise RefusedError("ツールの名前が、対応表の tools にも設定にもありません")
+            _bounded(self._codes)
+            self._codes[cell] = self._tools[written]
+        return self._codes[cell]
+
+    def _robot(self, cell: Any) -> str:
+        if cell is None:
+            return ""
+        text = str(cell)
+        if text not in self._robots:
+            _bounded(self._robots)
+            plain = "".join(one if one.isprintable() else " " for one in unicodedata.normalize("NFKC", text))
+            self._robots[text] = " ".join(plain.split())[:NAME]
+        return self._robots[text]
 
     def _department(self, cell: Any, day: date, into: Reconciliation) -> str:
         written = str(cell) if self._mapping.columns.department is not None else str(self._mapping.department)
@@ -165,42 +177,79 @@ class LogReader:
     def _sign(self, cell: Any) -> str:
         if cell in _EMPTY:
             return ""
-        staff = unicodedata.normalize("NFKC", str(cell)).strip()
+        staff = str(cell)
         if staff not in self._signs:
             _bounded(self._signs)
-            self._signs[staff] = self._keys.sign(staff)
+            self._signs[staff] = self._keys.sign(unicodedata.normalize("NFKC", staff).strip())
         return self._signs[staff]
 
-    def _identity(self, cells: Cells, at: int | None, person: str, person_at: int | None) -> bytes:
-        if at is not None:
-            number = _cell(cells, at)
-            if number in _EMPTY:
+    def _identity(self, cells: list[Any], places: _Places, day: date, person: str) -> bytes:
+        source = self._mapping.source
+        if places.id >= 0:
+            number = str(cells[places.id] if cells[places.id] is not None else "").strip()
+            if not number:
                 raise RefusedError("番号（id の列）がありません")
-            return _hash(self._mapping.source, "id", str(number).strip())
+            return _numbered(source, number)
         # The person's number itself must not be in a hash without a key: all numbers could be tried.
-        content = ["" if cell is None else person if at == person_at else str(cell) for at, cell in enumerate(cells)]
-        digest = _hash(self._mapping.source, "\x1f".join(content).rstrip("\x1f"))
+        content = [
+            "" if cell is None else person if place == places.person else str(cell) for place, cell in enumerate(cells)
+        ]
+        digest = _hash(source, "\x1f".join(content).rstrip("\x1f"))
         now, before = self._seen
         count = now.get(digest, before.get(digest, 0)) + 1
         now[digest] = count
         if len(now) >= APART:
             self._seen = ({}, now)
-        return digest if count == 1 else _hash(self._mapping.source, digest.hex(), str(count))
+        return _dated(day, digest if count == 1 else _hash(source, digest.hex(), str(count)))
+
+
+class _Places(NamedTuple):
+    """Where each column stands; -1 for one that is not there."""
+
+    day: int
+    department: int
+    person: int
+    id: int
+    tool: int
+    robot: int
+    status: int
+    runs: int
+    items: int
+    minutes: int
+
+
+def _at(table: Table, column: Column | None) -> int:
+    place = table.column(column)
+    return -1 if place is None else place
+
+
+def _states(mapping: LogMapping) -> dict[str, Kind | None]:
+    status = mapping.status
+    meant: tuple[tuple[Kind | None, tuple[str, ...]], ...] = (
+        (Kind.REAL, status.real),
+        (Kind.TEST, status.test),
+        (Kind.FAILED, status.failed),
+        (Kind.RETRY, status.retry),
+        (None, status.pending),
+    )
+    return {normal(word): kind for kind, words in meant for word in words}
 
 
 def _hash(*parts: str) -> bytes:
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _cell(cells: Cells, at: int | None) -> Any:
-    return cells[at] if at is not None and at < len(cells) else None
+# What stands near in a log should stand near in the index, too, or ten million rows would take days: so an id begins
+# with the digits that the number ends with, or with the day. Neither adds to what decides whether two are the same.
 
 
-def _name(cell: Any) -> str:
-    if cell in _EMPTY:
-        return ""
-    plain = "".join(one if one.isprintable() else " " for one in unicodedata.normalize("NFKC", str(cell)))
-    return " ".join(plain.split())[:NAME]
+def _numbered(source: str, number: str) -> bytes:
+    digits = number[len(number.rstrip("0123456789")) :]
+    return (int(digits[-12:] or 0) % 2**40).to_bytes(5) + _hash(source, "id", number)[:11]
+
+
+def _dated(day: date, digest: bytes) -> bytes:
+    return day.toordinal().to_bytes(4) + digest[:12]
 
 
 def _count(cell: Any, default: int) -> int:
