@@ -2,11 +2,12 @@
 # make test   the tests            make check   lint, format, types
 # make bench-forms   measures reading, with peers in the same run
 # make bench-browser measures the browser robots beside a script and Robot Framework Browser
+# make bench-usage   measures usage figures: imports, reports, the forecast
 # Everything is made in .venv by scripts/setup; a second call installs nothing.
 
 PY := .venv/bin/python
 
-.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix lock setup wheel clean
+.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix bench-usage lock setup wheel clean
 .DELETE_ON_ERROR:
 
 demo: .venv/ready-run
@@ -36,6 +37,10 @@ bench-browser: .venv/ready-test
 
 bench-browser-matrix: .venv/ready-test
 	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --jobs 4 --log out/browser-matrix.jsonl
+
+# Ten million events into both databases: about an hour on two cores. --rows 200000 shows the same in minutes.
+bench-usage: .venv/ready-test
+	$(PY) -m benchmarks.usage
 
 lock: .venv/ready-test
 	scripts/lock

@@ -1,4 +1,4 @@
-"""Measuring how often the forecast is right: does the rate of 31 March lie in the interval foretold?
+"""Measuring how often the forecast is right, by whether the rate of 31 March lies in the interval foretold.
 
 Each hall's last year is foretold from several days of it, with its two earlier years as the only guide, and held
 against what then happened. An interval of 80 % should hold it in about 80 of 100 cases: more means that it is wider
