@@ -59,7 +59,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--systems", default=",".join(OFFICES))
     parser.add_argument("--jobs", type=int, default=2, help="seeds at the same time")
-    parser.add_argument("--log", type=Path, help="one line a seed run; those of this commit in it are not run again")
+    parser.add_argument("--log", type=Path, help="one line a seed run; those of this source in it are not run again")
     parser.add_argument("--keep", type=Path, help="folder for the runs with a mistake, or with --keep-all for all")
     parser.add_argument("--keep-all", action="store_true")
     parser.add_argument("--no-store", action="store_true", help="only print the figures")

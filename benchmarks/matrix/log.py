@@ -1,12 +1,13 @@
-"""The seed runs that are done: a matrix of hours may be stopped. What ran with another commit does not count."""
+"""The seed runs that are done: a matrix of hours may be stopped. What ran with another source does not count."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.machine import describe
+from benchmarks.machine import ROOT
 from benchmarks.matrix.counting import Tally
 
 
@@ -15,10 +16,10 @@ class Log:
 
     def __init__(self, path: Path | None, rows: int) -> None:
         self._path = path
-        self._of = {"commit": describe()["commit"], "rows": rows}
+        self._of = {"source": _source(), "rows": rows}
 
     def read(self) -> dict[tuple[str, int], Tally]:
-        """Give the tallies of this commit and number of rows by system and seed."""
+        """Give the tallies of this source and number of rows by system and seed."""
         if self._path is None or not self._path.exists():
             return {}
         lines = [json.loads(line) for line in self._path.read_text(encoding="utf-8").splitlines()]
@@ -31,3 +32,9 @@ class Log:
             line = {"of": self._of, "system": system, "seed": seed, "tally": asdict(tally)}
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _source() -> str:
+    """Name what is under test: git's hash of `src`."""
+    tree = subprocess.run(["git", "rev-parse", "HEAD:src"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return tree.stdout.strip()

@@ -10,6 +10,7 @@ from benchmarks.matrix.office import Office
 OFFICES = {
     "practice": ("benchmarks.matrix.practice", "PracticeOffice"),
     "django": ("benchmarks.matrix.django", "DjangoOffice"),
+    "roundup": ("benchmarks.matrix.roundup", "RoundupOffice"),
     "tryton": ("benchmarks.matrix.tryton", "TrytonOffice"),
 }
 

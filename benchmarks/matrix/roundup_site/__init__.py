@@ -1,0 +1,1 @@
+"""Roundup, an issue tracker, set up and served as it comes."""
