@@ -36,7 +36,7 @@ bench-browser: .venv/ready-test
 	$(PY) -m benchmarks.browser
 
 bench-browser-matrix: .venv/ready-test
-	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --jobs 4 --log out/browser-matrix.jsonl
+	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --systems practice,django,roundup --jobs 4 --log out/browser-matrix.jsonl
 
 # Ten million events into both databases: about an hour on two cores. --rows 200000 shows the same in minutes.
 bench-usage: .venv/ready-test
