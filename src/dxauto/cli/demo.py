@@ -28,7 +28,8 @@ _MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
     cls=Command,
     options_metavar="[オプション]",
     help="見本の申請書（架空の人が手書き風に書いて、わざと悪くスキャンしたもの）を読み、Excel を作ってみます。"
-    "つづけて、納税証明の申請を研修用の模擬システムに入力し、受付番号を Excel に書き戻します。何度でもためせます。",
+    "つづけて、納税証明の申請を研修用の模擬システムに入力し、受付番号を Excel に書き戻します。"
+    "おわりに、架空の市役所の庁内利用率の報告と画面を作ります。何度でもためせます。",
     example="dxauto demo\ndxauto demo -o demo",
 )
 @click.option(
@@ -61,13 +62,24 @@ def _entered(folder: Path, read: Path) -> int:
 
     if why := demo_entry.missing():
         tell(f"入力の見本は動かしませんでした。{why}")
-        return ExitCode.DONE
+        return _usage(folder, ExitCode.DONE)
     tell("読み取った納税証明の申請を、研修用の模擬システムに入力します…")
     summary = demo_entry.enter(folder, read, folder / f"{ENTRY}.xlsx")
     strip = demo_entry.film(folder, folder / f"{ENTRY}.png")
     if summary.output is not None:
         out(demo_entry.told(summary, strip, shown(summary.output)))
-    return ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code
+    return _usage(folder, ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code)
+
+
+def _usage(folder: Path, code: int) -> int:
+    """End with the third part: how far the tools are in use in a hall that does not exist."""
+    from dxauto.cli import demo_usage
+
+    if not demo_usage.missing():
+        tell("架空の市役所の庁内利用率を計算します…")
+        sheet, page = demo_usage.show(folder)
+        out(f"できた報告: {shown(sheet)}\n利用状況の画面: {shown(page)}（ダブルクリックで開きます）")
+    return code
 
 
 def _samples() -> Path:

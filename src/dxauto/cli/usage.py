@@ -29,6 +29,8 @@ _BAR = 30
         "status": ("dxauto.cli.usage:status", "今年度の利用率を、目標とくらべて見る"),
         "page": ("dxauto.cli.usage_page:page", "利用状況の画面（HTML）を書き出す"),
         "report": ("dxauto.cli.usage_page:report", "DX推進本部への報告（Excel・PDF・Word）を作る"),
+        "suggest": ("dxauto.cli.usage_suggest:suggest", "使っていない課への提案（ちらしと一覧）を作る"),
+        "kaizen": ("dxauto.cli.usage_suggest:kaizen", "ロボットの業務改善報告を作る"),
         "import": ("dxauto.cli.usage_import:import_file", "名簿や、ほかのツールの利用記録を取り込む"),
         "export": ("dxauto.cli.usage_export:export", "人が分からない形で、CSV に書き出す"),
         "snapshot": ("dxauto.cli.usage:snapshot", "報告した数字を、あとで変わらないように控える"),

@@ -118,6 +118,8 @@ class Hours:
     measured_items: int = 0
     assumed_items: int = 0
     uncounted_items: int = 0
+    checking_minutes: float = 0.0
+    """minutes of checking that went into the measured items"""
 
 
 def hours(
@@ -126,7 +128,7 @@ def hours(
     """Reckon hours from sums of minutes; `items` are measured, assumed and uncounted ones."""
     measured = (hand_measured - checking) / 60
     assumed = (hand_assumed - items[1] * assumed_checking) / 60
-    return Hours(measured, assumed, *items)
+    return Hours(measured, assumed, *items, checking)
 
 
 @dataclass(frozen=True, slots=True)

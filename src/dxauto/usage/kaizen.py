@@ -1,4 +1,4 @@
-"""業務改善報告: what a robot changed, as a record that a clerk can submit. Measured and assumed values say which they are."""
+"""業務改善報告: what a robot changed, as a record that a clerk can submit; measured and assumed values say so."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ OPEN = ("改善のきっかけ", "工夫したところ", "うまくいかなか
 """What only the clerk knows: fields to fill in."""
 
 
+_NAMED = 8
+"""As many departments are named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """A robot's rows in a year, of one department or of all. `by_hand` are minutes of one item, `about` what the robot
-    does, as its file says (None, "": not known).
-    """
+    """A robot's rows in a year, of one department or of all. `about` is what the robot does, as its file says."""
 
     figures: Figures
     robot: str
     department: str
     rows: tuple[Row, ...]
-    by_hand: float | None
     about: str
 
     @property
@@ -46,15 +47,22 @@ class Improvement:
         """Add up a part of the hours of all rows."""
         return float(sum(getattr(row.hours, name) for row in self.rows))
 
-    def per_item(self, kind: str) -> float | None:
-        """Minutes saved an item, measured or assumed; None where there are none."""
+    def now(self, kind: str) -> float | None:
+        """Minutes of checking an item, measured or assumed; None where there are no such items."""
+        items = self.hours(f"{kind}_items")
+        if not items:
+            return None
+        return self.hours("checking_minutes") / items if kind == "measured" else self.figures.terms.checking_minutes
+
+    def saved(self, kind: str) -> float | None:
+        """Minutes saved an item."""
         items = self.hours(f"{kind}_items")
         return 60 * self.hours(kind) / items if items else None
 
-    def now(self, kind: str) -> float | None:
-        """Minutes of a person that an item takes now."""
-        saved = self.per_item(kind)
-        return None if saved is None or self.by_hand is None else max(0.0, self.by_hand - saved)
+    def before(self, kind: str) -> float | None:
+        """Minutes of an item by hand, as they stood in the robot's file when it ran: those saved and those left."""
+        saved, now = self.saved(kind), self.now(kind)
+        return None if saved is None or now is None else saved + now
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,6 @@ class Robot:
     """What is known of a robot besides the figures."""
 
     name: str
-    by_hand: float | None = None
     about: str = ""
 
 
@@ -80,7 +87,7 @@ def improvement(figures: Figures, robot: Robot, department: str = "") -> Improve
             f"{figures.title}に、{where}ロボット「{robot.name}」の本番の実行がありません。"
             "名前は「dxauto usage page」の「ロボットの失敗と訂正」で確かめられます"
         )
-    return Improvement(figures, robot.name, department, rows, robot.by_hand, robot.about)
+    return Improvement(figures, robot.name, department, rows, robot.about)
 
 
 def comparison(one: Improvement) -> Table:
@@ -95,14 +102,15 @@ def comparison(one: Improvement) -> Table:
     ]
     names = {"measured": "確認の時間を測った分", "assumed": "確認の時間をみなした分"}
     rows: list[list[Value]] = [
-        [name, one.by_hand, one.now(kind), one.per_item(kind), round(one.hours(f"{kind}_items")), one.hours(kind)]
+        [name, one.before(kind), one.now(kind), one.saved(kind), round(one.hours(f"{kind}_items")), one.hours(kind)]
         for kind, name in names.items()
+        if one.hours(f"{kind}_items")
     ]
     notes = [
-        "「前（手作業）」はロボットのファイルに書かれた分数（minutes_by_hand）です。計った値に直してから提出してください。"
-        if one.by_hand is not None
-        else "手作業の分数が決まっていないので、1件あたりの時間は計算できません。",
-        f"「みなした分」は、確認に 1 件 {one.figures.terms.checking_minutes:g} 分かかるとみなしました。2 つの時間は足していません。",
+        "「前（手作業）」は、実行したときにロボットのファイルに書かれていた分数（minutes_by_hand）です。"
+        "計った値に直してから提出してください。",
+        f"「みなした分」は、確認に 1 件 {one.figures.terms.checking_minutes:g} 分かかるとみなしました。"
+        "2 つの時間は足していません。",
     ]
     uncounted = round(one.hours("uncounted_items"))
     if uncounted:
@@ -117,16 +125,19 @@ def facts(one: Improvement) -> Table:
     departments = sorted({row.department for row in one.rows})
     days = [day for row in one.rows for day in (row.first_day, row.last_day) if day is not None]
     period = f"{era_day(min(days))} から {era_day(max(days))}" if days else wording.NOTHING
+    corrections, failure = one.sum("corrections"), wording.percent(_share(failed, runs))
+    users = f"{'、'.join(departments[:_NAMED])}{' ほか' if len(departments) > _NAMED else ''}"
+    rate = wording.number(corrections / items if items else None, 2)
     rows: list[list[Value]] = [
         ["業務・ロボット", f"{one.title}（{one.robot}）"],
         ["内容", one.about or wording.NOTHING],
-        ["使った課", f"{len(departments)} 課（{'、'.join(departments[:8])}{' ほか' if len(departments) > 8 else ''}）"],
+        ["使った課", f"{len(departments)} 課（{users}）"],
         ["期間", period],
-        ["実行した回数", f"{wording.number(runs)} 回（失敗 {wording.number(failed)} 回、失敗率 {wording.percent(_share(failed, runs))}）"],
+        ["実行した回数", f"{wording.number(runs)} 回（失敗 {wording.number(failed)} 回、失敗率 {failure}）"],
         ["処理した件数", f"{wording.number(items)} 件"],
         ["機械の時間", f"1 件あたり {wording.number(seconds, 1)} 秒"],
-        ["人が直した欄", f"{wording.number(one.sum('corrections'))} か所（1 件あたり {wording.number(one.sum('corrections') / items if items else None, 2)}）"],
-    ]  # fmt: skip
+        ["人が直した欄", f"{wording.number(corrections)} か所（1 件あたり {rate}）"],
+    ]
     return Table("facts", "何をしたか", [Column("項目", width=10), Column("内容", width=42)], rows)
 
 
@@ -148,21 +159,18 @@ def _month(one: Improvement, period: Period) -> list[Value]:
 
 
 def chart(one: Improvement) -> Drawing:
-    """Minutes of an item before and now, side by side."""
+    """Minutes of an item before and now."""
     parts = [
         Part("人の時間（測った値）", Fill(BLUE)),
         Part("人の時間（みなし・決めた値）", Fill(ORANGE, Hatch.STRIPES)),
     ]
-    found = [
-        ("前（手作業）", 0.0, one.by_hand),
-        ("今（測った分）", one.now("measured"), 0.0),
-        ("今（みなした分）", 0.0, one.now("assumed")),
-    ]
-    bars = [
-        Bar(name, [measured, assumed], f"{measured + assumed:.1f} 分")
-        for name, measured, assumed in found
-        if measured is not None and assumed is not None
-    ]
+    bars = []
+    for kind, name in (("measured", "測った分"), ("assumed", "みなした分")):
+        before, now = one.before(kind), one.now(kind)
+        if before is not None and now is not None:
+            bars.append(Bar(f"前（手作業）：{name}", [0.0, before], f"{before:.1f} 分"))
+            values = [now, 0.0] if kind == "measured" else [0.0, now]
+            bars.append(Bar(f"今：{name}", values, f"{now:.1f} 分"))
     return stacked(BarChart("1件あたりの人の時間（分）", parts, bars, "分", 1))
 
 

@@ -44,7 +44,7 @@ def sheet(one: Improvement, path: Path) -> None:
     book = Workbook()
     made = book.worksheets[0]
     made.title = TITLE
-    first, second, third = tables(one)
+    _, second, third = tables(one)
     widen(made, [second, third])
     put_text(made, 1, f"{TITLE}　{one.title}", 16, bold=True)
     put_text(made, 2, _under(one), 9)
@@ -84,5 +84,5 @@ def paper(one: Improvement, path: Path) -> None:
     for heading in OPEN:
         document.heading(heading, 11.5)
         document.text(_FILL_IN, 9)
-        document.space(14)
+        document.space(7)
     document.write(path)

@@ -156,9 +156,8 @@ def _first_steps(paper: Paper, contact: str) -> list[Any]:
         ("2", "ためす", "本番のデータを使わずに、練習用で 1 週間ためします。練習は利用率に数えません。"),
         ("3", "はじめる", "1 つの手続きから始めます。うまくいかなければ、いつでも前のやり方に戻せます。"),
     )
-    number, head, body = (
-        paper.style(s, colour=c, leading=1.3) for s, c in ((20, "#c75b12"), (11, DEEP), (8.8, "#1b1b1b"))
-    )
+    looks = ((20.0, "#c75b12"), (11.0, DEEP), (8.8, "#1b1b1b"))
+    number, head, body = [paper.style(size, colour=colour, leading=1.3) for size, colour in looks]
     cells = [[Paragraph(n, number), Paragraph(h, head), Paragraph(t, body)] for n, h, t in steps]
     grid = Grid([cells], colWidths=[WIDTH / 3] * 3)
     grid.setStyle(
@@ -178,7 +177,8 @@ def _assumptions(paper: Paper, proposal: Proposal) -> list[Any]:
     told = [
         "めやすの計算：1 か月の件数 × 12 ×（手作業の分数 − 確認の分数）÷ 60。"
         f"件数が分かっていない手続きは 1 か月 {assumed.monthly:g} 件、手作業の分数はロボットに書かれた値"
-        f"（合うロボットがなければ {assumed.minutes_by_hand:g} 分）、確認は 1 件 {assumed.checking_minutes:g} 分とみなしました。"
+        f"（合うロボットがなければ {assumed.minutes_by_hand:g} 分）、確認は 1 件 {assumed.checking_minutes:g} 分と"
+        "みなしました。"
         "どれも測った値ではありません。",
         "「似ている」は、口座を持つ道具、職員数、課の名前の近さで決めています。",
     ]

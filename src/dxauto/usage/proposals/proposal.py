@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dxauto import yamlerrors
+from dxauto.errors import NotFoundError
 from dxauto.registry import RobotSpec
 from dxauto.usage.figures_types import Cell, DepartmentFigures, Figures, Standing
 from dxauto.usage.proposals.fit import Spread, fitting, spread
@@ -73,6 +75,17 @@ def proposals(
         if not small(figures, one) and any(cell.standing in (Standing.LAPSED, Standing.NEVER) for cell in one.cells)
     ]
     return sorted(found, key=lambda one: (-one.hours, -len(one.unused), one.department.name))
+
+
+def only(
+    figures: Figures, name: str, procedures: Sequence[Procedure], robots: Mapping[str, RobotSpec], assumed: Assumed
+) -> Proposal:
+    """Give the proposal for a department by name; raises `NotFoundError` with near misses."""
+    for one in figures.departments:
+        if one.name == name:
+            return proposal(figures, one, procedures, robots, assumed)
+    near = yamlerrors.near(name, [one.name for one in figures.departments])
+    raise NotFoundError(f"「{name}」という課は、{figures.title}の名簿にありません{near}")
 
 
 def proposal(
