@@ -20,6 +20,7 @@ class Activity:
         self._departments: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         self._people: dict[str, dict[int, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
         self._items: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self._counted: dict[tuple[str, tuple[int, ...]], set[tuple[str, str]]] = {}
         for fact in facts.facts:
             self._add_fact(fact)
         for row in facts.people:
@@ -54,6 +55,12 @@ class Activity:
 
     def active_people(self, tool: str, months: Iterable[int]) -> set[tuple[str, str]]:
         """Give the active persons as (department, person); who worked in two departments is one in each."""
+        asked = (tool, tuple(months))
+        if asked not in self._counted:
+            self._counted[asked] = self._count(*asked)
+        return self._counted[asked]
+
+    def _count(self, tool: str, months: tuple[int, ...]) -> set[tuple[str, str]]:
         total: dict[tuple[str, str], int] = {}
         by_month = self._people.get(tool, {})
         for month in months:

@@ -33,7 +33,7 @@ class _View:
     """Facts in the order in which the cells ask for them."""
 
     def __init__(self, roster: Roster, facts: Facts, year: FiscalYear, until: date, terms: UsageTerms) -> None:
-        self._year, self._until, self._terms = year, until, terms
+        self._months, self._until, self._terms = year.period.months, until, terms
         self._roster = roster
         self._lineage = Lineage(roster.changes)
         self._holdings = {code: Holdings(roster.grants, until).holders(code, year.period) for code in _codes(terms)}
@@ -41,13 +41,14 @@ class _View:
         for fact in facts.facts:
             self._facts[fact.department, fact.tool].append(fact)
         self._people: dict[tuple[str, str], set[str]] = defaultdict(set)
+        months = year.period.months
         for month, department, tool, person, runs in facts.people:
-            if month in year.period.months and runs:
+            if month in months and runs:
                 self._people[department, tool].add(person)
 
     def department(self, department: Department, tools: Sequence[ToolInfo]) -> DepartmentFigures:
         name = department.name
-        own = [f for (who, _), facts in self._of(name) for f in facts if f.month in self._year.period.months]
+        own = [f for (who, _), facts in self._of(name) for f in facts if f.month in self._months]
         return DepartmentFigures(
             name=name,
             staff=department.staff,
@@ -65,7 +66,7 @@ class _View:
 
     def _cell(self, name: str, tool: str) -> Cell:
         every = self._facts.get((name, tool), [])
-        own = [fact for fact in every if fact.month in self._year.period.months]
+        own = [fact for fact in every if fact.month in self._months]
         accounts = self._holdings[tool].get(name, 0)
         people = len(self._people.get((name, tool), ()))
         return Cell(
@@ -77,7 +78,7 @@ class _View:
             items=sum(fact.items for fact in own),
             people=None if 0 < people < SMALLEST_GROUP else people,
             last_day=max((f.last_day for f in every if f.last_day), default=None),
-            months=tuple(self._month(own, month) for month in self._year.period.months),
+            months=tuple(self._month(own, month) for month in self._months),
             hours=total_hours(own, self._terms.checking_minutes),
             key=Key(tool=tool, department=name),
         )

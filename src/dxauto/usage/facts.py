@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from sqlalchemy import Connection, text
 
@@ -89,16 +90,14 @@ def _facts(connection: Connection, given: dict[str, Any], torn: bool, named: Nam
     source = f"SELECT {columns} FROM monthly WHERE month <= :whole"
     if torn:
         source += f" UNION ALL {rollup.sums(dialect, 'events WHERE day >= :first AND day <= :until')}"
-    rows = connection.execute(text(source), _bound(connection, source, given))
+    rows = connection.execute(text(source), _bound(connection, source, given)).all()
     return [_fact(row, named) for row in rows]
 
 
 def _fact(row: Any, named: Naming) -> Fact:
-    values = dict(row._mapping)
-    counts = {name: int(values[name]) for name in COUNTS}
-    days = {name: _day(values[name]) for name in ("first_day", "last_day")}
-    department = named(values["month"], values["department"])
-    return Fact(**values | counts | days | {"department": department})
+    month, department, *others, first_day, last_day = row
+    make: Any = Fact
+    return cast(Fact, make(month, named(month, department), *others, _day(first_day), _day(last_day)))
 
 
 def _people(connection: Connection, given: dict[str, Any], torn: bool, named: Naming) -> list[People]:
@@ -108,8 +107,8 @@ def _people(connection: Connection, given: dict[str, Any], torn: bool, named: Na
     )
     if torn:
         source += f" UNION ALL {rollup.people(dialect, 'events', 'day >= :first AND day <= :until')}"
-    rows = connection.execute(text(source), _bound(connection, source, given))
-    return [(m, named(m, d), t, p, int(r)) for m, d, t, p, r in rows]
+    rows = connection.execute(text(source), _bound(connection, source, given)).all()
+    return [(m, named(m, d), t, p, r) for m, d, t, p, r in rows]
 
 
 def _naming(roster: Roster) -> Naming:
@@ -136,4 +135,9 @@ def _plain(connection: Connection, value: Any) -> Any:
 
 
 def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return _parsed(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(text: str) -> date:
+    return date.fromisoformat(text)

@@ -41,7 +41,8 @@ class _Year:
         self.year, self.as_of, self.terms, self.roster = year, as_of, terms, roster
         self.until = until = min(as_of, year.end)
         self.facts = facts
-        self.own = [fact for fact in facts.facts if fact.month in year.period.months]
+        months = year.period.months
+        self.own = [fact for fact in facts.facts if fact.month in months]
         self.holdings = Holdings(roster.grants, until)
         self.activity = Activity(facts, terms.active_runs)
         self.courses = courses(facts.facts, terms.active_runs)
@@ -153,16 +154,14 @@ class _Year:
         holders, active = self._state(codes, self.year, self.until)
         late = holders - active
         back = late & self._active_before(codes, self.year)
-        years = self._earlier(codes)
+        own = self._counted(codes)
+        years = own or [one for tool in self.terms.infos() for one in self._counted([tool.code])]
         seed = f"{tool}/{self.year.year}/{self.until}"
-        return forecast.forecast(forecast.Question(now, len(back), len(late - back), goal, seed), years)
-
-    def _earlier(self, codes: list[str]) -> list[forecast.Waiting]:
-        """Count the earlier years of these tools; of all tools, where these have none."""
-        found = self._counted(codes)
-        return found or [one for tool in self.terms.infos() for one in self._counted([tool.code])]
+        question = forecast.Question(now, len(back), len(late - back), goal, seed, borrowed=not own)
+        return forecast.forecast(question, years)
 
     def _counted(self, codes: list[str]) -> list[forecast.Waiting]:
+        """Count the earlier years of these tools."""
         found = []
         years = sorted({year for tool, year in self.courses if tool in codes and year < self.year.year})
         for number in years:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from dxauto.usage.periods import FiscalYear, Period
+from dxauto.usage.periods import FiscalYear, Period, Span
 from dxauto.usage.types import Grant, ToolInfo
 
 
@@ -17,12 +17,18 @@ class Holdings:
 
     grants: Sequence[Grant]
     as_of: date
+    _known: dict[tuple[str, int, Span, date | None], dict[str, int]] = field(default_factory=dict, repr=False)
 
     def holders(self, tool: str, period: Period, until: date | None = None) -> dict[str, int]:
         """Give the departments that held an account of `tool` ("" = of any) on a day of the period, with the greatest
         number of accounts that each held at once; `until` cuts the period off earlier than `as_of`.
         """
-        last = min(period.end, until or self.as_of)
+        asked = (tool, period.first, period.span, until)
+        if asked not in self._known:
+            self._known[asked] = self._holders(tool, period, min(period.end, until or self.as_of))
+        return self._known[asked]
+
+    def _holders(self, tool: str, period: Period, last: date) -> dict[str, int]:
         if last < period.start:
             return {}
         held: dict[str, list[Grant]] = defaultdict(list)

@@ -14,7 +14,7 @@ _ASSUMED = f"{_REAL} AND hand_ms IS NOT NULL AND checking_ms IS NULL"
 
 
 def _when(condition: str, value: str) -> str:
-    return f"SUM(CASE WHEN {condition} THEN {value} ELSE 0 END)"
+    return f"CAST(SUM(CASE WHEN {condition} THEN {value} ELSE 0 END) AS BIGINT)"
 
 
 _SUMS = {
@@ -57,7 +57,7 @@ def people(dialect: str, rows: str, and_also: str = "true") -> str:
     """Give the SELECT of `monthly_people`'s columns; `rows` without WHERE, which is in `and_also`."""
     grouped = f"{MONTH[dialect]}, department, tool, person"
     return (
-        f"SELECT {MONTH[dialect]} AS month, department, tool, person, SUM(runs) AS runs FROM {rows} "
+        f"SELECT {MONTH[dialect]} AS month, department, tool, person, CAST(SUM(runs) AS BIGINT) AS runs FROM {rows} "
         f"WHERE {_REAL} AND person <> '' AND {and_also} GROUP BY {grouped}"
     )
 

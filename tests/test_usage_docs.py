@@ -1,0 +1,94 @@
+"""The worked examples of the definitions page are what the code reckons, and its table of settings is the model."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dxauto.usage.definitions import Quality, Rate, Reading, growth, hours, target
+from dxauto.usage.periods import FiscalYear
+from dxauto.usage.terms import UsageTerms
+
+PAGE = (Path(__file__).parents[1] / "docs" / "ja" / "riyouritsu.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"(?m)^- 例: (.+)$", PAGE)
+
+
+def percent(value: float | None) -> str:
+    """Write a share as the page does."""
+    assert value is not None
+    return f"{value * 100:.1f} %"
+
+
+def reckoned(given: str) -> str:
+    """Reckon the right side of an example from its left side."""
+    numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", given)]
+    whole = [int(number) for number in numbers]
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+        day = date.fromisoformat(given)
+        quarters = [FiscalYear.of(day).quarter(number) for number in range(1, 5)]
+        return next(quarter.title for quarter in quarters if quarter.start <= day <= quarter.end)
+    if given.startswith("口座"):
+        return percent(Rate(whole[1], whole[0]).value)
+    if "今年度" in given:
+        change = growth(Rate(whole[2], whole[3]), Rate(whole[0], whole[1]))
+        assert change.relative is not None and change.points is not None
+        return f"{change.relative * 100:+.1f} %、{change.points:+.1f} ポイント"
+    if given.startswith("前年度"):
+        before = Rate(whole[0], whole[1])
+        aim = target(before, first_year=False, reading=Reading.RELATIVE, growth_goal=0.07, first_goal=0.5)
+        return f"1.07 倍 {percent(aim.goal)}、ポイント {percent(aim.other)}"
+    return work(given, numbers)
+
+
+def work(given: str, numbers: list[float]) -> str:
+    """Reckon the examples about what was done."""
+    whole = [int(number) for number in numbers]
+    if "− 確認" in given:
+        items, minutes, checking = numbers
+        found = hours(
+            hand_measured=items * minutes,
+            checking=checking,
+            hand_assumed=0,
+            items=(int(items), 0, 0),
+            assumed_checking=0,
+        )
+        return f"{found.measured:.1f} 時間"
+    if "件 ×" in given:
+        items, minutes, _, checking = numbers
+        found = hours(
+            hand_measured=0,
+            checking=0,
+            hand_assumed=items * minutes,
+            items=(0, int(items), 0),
+            assumed_checking=checking,
+        )
+        return f"{found.assumed:.1f} 時間"
+    if given.startswith("成功"):
+        return percent(Quality(whole[0], whole[1], 0, 0, 0, 0, 0).failure)
+    return percent(Quality(0, 0, whole[0], 0, whole[1], 0, 0).correction)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_worked_example_is_what_the_code_reckons(example: str) -> None:
+    """The right side of the arrow follows from the left side."""
+    given, _, result = example.partition(" → ")
+    assert reckoned(given) == result
+
+
+def test_there_is_an_example_of_each_formula() -> None:
+    """Fiscal years, both rates, growth, target, hours both ways, failures, corrections."""
+    assert len(EXAMPLES) == 10
+
+
+def test_the_table_of_terms_is_the_model() -> None:
+    """Every setting of usage.yaml is on the page with its description, and the example loads."""
+    rows = [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in PAGE.splitlines()]
+    found = {row[0]: row[2] for row in rows if len(row) == 3}
+    assert {name: found.get(name) for name in UsageTerms.model_fields} == {
+        name: info.description for name, info in UsageTerms.model_fields.items()
+    }
+    example = re.search(r"```yaml\n(.+?)```", PAGE, re.DOTALL)
+    assert example is not None
+    assert len(UsageTerms.model_validate(yaml.safe_load(example[1])).tools) == 5
