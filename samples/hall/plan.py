@@ -49,7 +49,9 @@ class Hall:
         staff = {d.name: d.staff for d in self.roster.departments}
         for number, spell in enumerate(self.spells):
             rng = random.Random(f"{self.seed}/{number}")
-            yield from _uses(rng, spell, max(1, round(spell.uses * scale)), staff[spell.department], number)
+            yield from _uses(
+                rng, spell, max(1, round(spell.uses * scale)), staff[spell.department], f"{self.seed}/{number}"
+            )
 
 
 def plan(seed: int, first: FiscalYear = FiscalYear(2024), years: int = 3) -> Hall:  # noqa: B008
@@ -143,7 +145,7 @@ def _goes_on(rng: random.Random, using: bool, chance: float) -> bool:
     return rng.random() < 0.96 if using else rng.random() < chance
 
 
-def _uses(rng: random.Random, spell: Spell, uses: int, staff: int, number: int) -> Iterator[Activity]:
+def _uses(rng: random.Random, spell: Spell, uses: int, staff: int, number: str) -> Iterator[Activity]:
     end = (spell.month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     open_days = [day for day in days(spell.month, end) if day.weekday() < 5] or [spell.month]
     by_hand = MINUTES_BY_HAND[spell.tool]

@@ -36,8 +36,6 @@ from dxauto.errors import ExitCode
 @click.option("--json", "as_json", is_flag=True, help="プログラム向けに JSON で出す")
 def import_file(files: tuple[Path, ...], mapping: Path, as_json: bool) -> int:
     """Take files in; rows that were refused decide the exit code."""
-    from dataclasses import asdict
-
     from dxauto.settings import Settings
     from dxauto.usage.intake.taking import load_mapping, take_in
     from dxauto.usage.own import Keys
@@ -50,7 +48,7 @@ def import_file(files: tuple[Path, ...], mapping: Path, as_json: bool) -> int:
     with opened() as store:
         found = [take_in(store, path, wanted, terms, keys) for path in files]
     if as_json:
-        out_json([asdict(one) for one in found])
+        out_json([one.record() for one in found])
     else:
         out("\n\n".join(one.told() for one in found))
     return ExitCode.PARTLY_FAILED if any(one.refusals for one in found) else ExitCode.DONE

@@ -6,7 +6,6 @@ of it prints the same for ever. Each figure carries the `Key` of the rows behind
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -78,7 +77,7 @@ class Forecast:
     middle: float | None
     high: float | None
     probability: float | None
-    years: Sequence[int]
+    years: tuple[int, ...]
     note: str
 
 
@@ -100,12 +99,12 @@ class ToolFigures:
     target: Target
     verdict: Verdict
     forecast: Forecast
-    quarters: Sequence[PeriodFigures]
-    months: Sequence[PeriodFigures]
-    months_before: Sequence[PeriodFigures]
-    cumulative: Sequence[float | None]
+    quarters: tuple[PeriodFigures, ...]
+    months: tuple[PeriodFigures, ...]
+    months_before: tuple[PeriodFigures, ...]
+    cumulative: tuple[float | None, ...]
     """rate by departments active so far in the year, at the end of each month; None for months to come"""
-    cumulative_before: Sequence[float | None]
+    cumulative_before: tuple[float | None, ...]
     hours: Hours
     quality: Quality
 
@@ -125,7 +124,7 @@ class Cell:
     items: int
     people: int | None
     last_day: date | None
-    months: Sequence[int | None]
+    months: tuple[int | None, ...]
     hours: Hours
     key: Key
 
@@ -138,9 +137,9 @@ class DepartmentFigures:
     staff: int
     start: date | None
     until: date | None
-    before: Sequence[str]
-    after: Sequence[str]
-    cells: Sequence[Cell]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    cells: tuple[Cell, ...]
     """one a tool, in the order of `Figures.tools`"""
     hours: Hours
     key: Key
@@ -154,7 +153,7 @@ class RobotFigures:
     tool: str
     quality: Quality
     hours: Hours
-    departments: Sequence[str]
+    departments: tuple[str, ...]
     key: Key
 
 
@@ -236,16 +235,16 @@ class Figures:
     """the year has ended by `as_of`"""
     terms: Terms
     all_tools: ToolFigures
-    tools: Sequence[ToolFigures]
-    departments: Sequence[DepartmentFigures]
-    robots: Sequence[RobotFigures]
-    rows: Sequence[Row]
-    holdings: Sequence[Holding]
-    sources: Sequence[Source]
-    excluded: Sequence[Excluded]
-    warnings: Sequence[str]
+    tools: tuple[ToolFigures, ...]
+    departments: tuple[DepartmentFigures, ...]
+    robots: tuple[RobotFigures, ...]
+    rows: tuple[Row, ...]
+    holdings: tuple[Holding, ...]
+    sources: tuple[Source, ...]
+    excluded: tuple[Excluded, ...]
+    warnings: tuple[str, ...]
     """what a reader must know, in Japanese: events of unknown departments, use without an account, …"""
-    robot_titles: Sequence[tuple[str, str]] = ()
+    robot_titles: tuple[tuple[str, str], ...] = ()
     """(robot, what the workspace called it when the figures were made)"""
 
 

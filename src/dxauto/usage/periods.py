@@ -125,7 +125,7 @@ class FiscalYear:
             raise PeriodError(f"「{text[:20]}」という年度が分かりません。R8、令和8年度、2026 のように書いてください")
         era, number = found[1], 1 if found[2] == "元" else int(found[2])
         year = _ERAS[era] + number if era else number
-        if not 1990 <= year <= 2200 or (era and number < 1):
+        if not 1990 <= year <= 2200 or (era and number < 1) or (era in ("H", "平成") and number > 31):
             raise PeriodError(f"「{text[:20]}」は年度として扱える範囲にありません。R8、2026 のように書いてください")
         return cls(year)
 

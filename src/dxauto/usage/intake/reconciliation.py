@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 _EXAMPLES = 5
 _NAMES = 200
@@ -46,6 +47,22 @@ class Reconciliation:
     def refusals(self) -> int:
         """How many rows were refused."""
         return sum(self.refused.values())
+
+    def record(self) -> dict[str, Any]:
+        """Give it for programs."""
+        return {
+            "title": self.title,
+            "read": self.read,
+            "taken": self.taken,
+            "known": self.known,
+            "skipped": self.skipped,
+            "refused": dict(self.refused),
+            "examples": self.examples,
+            "strangers": dict(self.strangers),
+            "near": self.near,
+            "notes": self.notes,
+            "before": self.before,
+        }
 
     def told(self) -> str:
         """Put it into sentences for the person who imports."""
