@@ -38,6 +38,9 @@ def test_the_demo_leaves_a_workbook(tmp_path: Path) -> None:
     assert receipts
     assert len(set(receipts)) == len(receipts)
     assert (tmp_path / "demo" / "entry.png").is_file()
+    adoption = openpyxl.load_workbook(tmp_path / "demo" / "usage.xlsx")
+    assert adoption.sheetnames[0] == "概要" and adoption.worksheets[0]._charts
+    assert (tmp_path / "demo" / "利用状況.html").is_file()
 
 
 def test_the_password_of_the_practice_system_is_lent_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> None:

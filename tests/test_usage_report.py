@@ -85,7 +85,7 @@ def test_the_workbook_has_native_charts_of_its_own_cells(report: Report, folder:
     """Charts refer to the cells beside them, so that they follow when a clerk changes a number."""
     book = openpyxl.load_workbook(folder / "報告.xlsx")
     counts = {sheet.title: len(sheet._charts) for sheet in book.worksheets}
-    assert counts["概要"] == 1 and counts["月ごと"] == len(report.figures.tools) + 1
+    assert counts["概要"] == 2 and counts["月ごと"] == len(report.figures.tools) + 1
     assert counts["使い方と減った時間"] == 2 and counts["ロボット"] == 2
     chart = book["概要"]._charts[0]
     assert {series.val.numRef.f.partition("!")[0].strip("'") for series in chart.series} == {"概要"}

@@ -109,7 +109,7 @@ def _ahead(drawing: Drawing, scale: Scale, tool: ToolFigures) -> None:
     at = scale.at(middle)
     drawing.add(Marker(x, at, "diamond", PAPER, INK, 5))
     # The three numbers keep clear of one another, however narrow the interval.
-    near, far = min(top, at - 13), max(bottom, at + 13)
+    near, far = min(top, at - 15), max(bottom, at + 15)
     for y, value in ((near, high), (at, middle), (far, low)):
         drawing.add(Label(x + 11, y + 4, percent(value), 11.5, bold=value == middle and y == at))
 

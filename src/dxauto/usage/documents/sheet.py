@@ -55,11 +55,11 @@ def put(cell: Any, value: Value, sort: Sort = Sort.TEXT) -> None:
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
-        cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
+        cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
         return
     cell.value = value
     cell.number_format = "yyyy/mm/dd" if isinstance(value, date) else _FORMATS.get(sort, "General")
-    cell.alignment = Alignment(vertical="center")
+    cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
 
 
 def put_text(sheet: Worksheet, row: int, text: str, size: float = 10.5, *, bold: bool = False) -> None:

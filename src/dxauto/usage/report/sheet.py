@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dxauto.usage.documents.native import bar_chart, line_chart
+from dxauto.usage.documents.native import bar_chart, line_chart, lines_chart
 from dxauto.usage.documents.sheet import Place, mark_states, page, put_paragraph, put_table, put_text, widen
 from dxauto.usage.report.content import Report, changes, forecasts, summary
 from dxauto.usage.shown import rates, use
@@ -28,9 +28,11 @@ def write_sheet(report: Report, path: Path) -> None:
     """Write the workbook."""
     book = Workbook()
     figures = report.figures
-    _summary(book.worksheets[0], report)
+    row = _summary(book.worksheets[0], report)
     _tables(book, report, "前年度との比較", [rates.growths(figures), rates.spans(figures), rates.staff(figures)])
-    _months(book, report)
+    course = _months(book, report)
+    course.width, course.height = 28.4, 9.0
+    book.worksheets[0].add_chart(course, f"A{row}")
     sheet, (place,) = _tables(book, report, "課とツール", [use.matrix(figures)], listing=True)
     mark_states(sheet, place, len(use.matrix(figures).columns))
     _tables(book, report, "まだ使っていない課", [use.waiting(figures)], listing=True)
@@ -42,7 +44,8 @@ def write_sheet(report: Report, path: Path) -> None:
     book.save(path)
 
 
-def _summary(sheet: Worksheet, report: Report) -> None:
+def _summary(sheet: Worksheet, report: Report) -> int:
+    """Write the one page and give the row under it."""
     sheet.title = "概要"
     part = summary(report)
     across = len(part.tables[0].columns)
@@ -51,7 +54,7 @@ def _summary(sheet: Worksheet, report: Report) -> None:
     put_text(sheet, 2, f"{report.stand}　{report.origin}", 9)
     place = put_table(sheet, part.tables[0], 4)
     chart = bar_chart("利用率・目標・3月31日の予測", place, (4, 5, 8), sheet, percent=True)
-    chart.width, chart.height = 31.5, 10.5
+    chart.width, chart.height = 28.4, 10.5
     chart.y_axis.scaling.max = 1.0
     row = place.last + len(part.tables[0].notes) + 2
     sheet.add_chart(chart, f"A{row}")
@@ -63,6 +66,7 @@ def _summary(sheet: Worksheet, report: Report) -> None:
         row += 1
         put_paragraph(sheet, row, f"・{sentence}", across, 70)
     page(sheet, report.title, one_page=True)
+    return row + 2
 
 
 def _tables(
@@ -86,18 +90,21 @@ def _tables(
     return sheet, places
 
 
-def _months(book: Workbook, report: Report) -> None:
+def _months(book: Workbook, report: Report) -> Any:
+    """Write the months and give a chart of all tools' courses for the first page."""
     tables = [rates.months(tool) for tool in rates.all_of(report.figures)]
     sheet: Worksheet = book.create_sheet("月ごと")
     widen(sheet, tables)
-    row = 1
-    for table in tables:
+    row, lines = 1, []
+    for table, tool in zip(tables, rates.all_of(report.figures), strict=True):
         place = put_table(sheet, table, row)
+        lines.append((tool.title.partition("（")[0], place))
         chart = line_chart(table.title, place, (5, 6, 4), sheet)
         chart.width, chart.height = 15.5, 8.0
         sheet.add_chart(chart, f"{get_column_letter(len(table.columns) + 2)}{row}")
         row = max(place.last + 2, row + _CHART_ROWS)
     page(sheet, report.title, landscape=True)
+    return lines_chart("年度はじめからその月までに使った課の割合", lines, 5, sheet)
 
 
 def _use(book: Workbook, report: Report) -> None:
