@@ -73,7 +73,7 @@ class UsageReportKind:
         main = job.output or job.workspace / "out" / f"利用状況_{made.figures.as_of:%Y-%m}.{parameters.formats[0]}"
         for path in _targets(main, parameters.formats):
             _write(made, path)
-        return Result(main, tuple(_notes(made)), {"tools": len(made.figures.tools), "rows": len(made.figures.rows)})
+        return Result(main, tuple(_notes(made)))
 
 
 def _day(job: Job, today: date) -> date:
