@@ -28,9 +28,14 @@ _A_ROW = "あかさたなはまやらわがざだばぱじゃアカサタナハ�
 _U_ROW = "うくすつぬふむゆるぐずづぶぷおこそとのほもよろごぞどぼぽウクスツヌフムユルオコソトノホモヨロ"
 _N_ROW = "んンぁ-ん"
 
+# 「えーという声」 quotes the sound, 「えーと申しますのは」 begins with the particle, 「ええと思います」 praises.
+_QUOTES = "(?:いう|いっ|言|思)"
+_SAYS = "(?:申|いう|いっ|言|思)"
+
 _SOUNDS = (
-    rf"(?<![{_E_ROW}])え(?:{_LONG}|ぇ|っ)*{_LONG}(?:っ?と{_LONG}*|{_LONG})*(?:です?ね(?={_PAUSE}))?",
-    rf"(?<![{_E_ROW}ぁ-ん])(?:ええ?っ?と|えっと){_LONG}*(?:ですね(?={_PAUSE}))?(?!も)",
+    rf"(?<![{_E_ROW}])え(?:{_LONG}|ぇ|っ)*{_LONG}(?:っ?と(?!{_SAYS}){_LONG}*|{_LONG})*(?!と{_QUOTES})"
+    rf"(?:です?ね(?={_PAUSE})|ま[あぁ](?!ま))?",
+    rf"(?<![{_E_ROW}ぁ-ん])(?:ええ?っ?と|えっと){_LONG}*(?:ですね(?={_PAUSE}))?(?!も|{_SAYS})",
     rf"(?<![{_U_ROW}])う{_LONG}+ん?{_LONG}*",
     rf"(?<![{_N_ROW}])ん{_LONG}+",
     rf"(?<![{_A_ROW}])あ{_LONG}+(?!の)",
@@ -49,6 +54,10 @@ _BETWEEN_PAUSES_STRONG = (
     "|(?<=、)はい|(?<=、)ええ|(?<=、)うん)"
 )
 _PARTICLE = "[はがをにでもとてかのねよらば]"
+_AFTER_PARTICLE = "(?:まあ|まぁ|あの|その|なんか)"
+_CONJUNCTIONS = "例えば たとえば それと あと ただ つまり 結局 やはり しかし なので ですから ですので".split()
+_QUOTED = r"(?!と|[^、。，]{1,8}[、，]?とは)"
+"""「まあ、いいか、とはなりません」 speaks of what somebody says."""
 
 
 def _patterns(strength: Strength) -> Iterator[re.Pattern[str]]:
@@ -63,7 +72,10 @@ def _patterns(strength: Strength) -> Iterator[re.Pattern[str]]:
         yield re.compile(drawn + _TAIL + f"{_PAUSE}*")
     if strength == "strong":
         words = f"(?:{_BETWEEN_PAUSES}|{_BETWEEN_PAUSES_STRONG})"
-    yield re.compile(rf"(?:(?<=[、。，！？])|^|(?<=\s)){words}{_TAIL}{_PAUSE}+(?=\S)(?!と)")
+    yield re.compile(rf"(?:(?<=[、。，！？])|^|(?<=\s))(?:{words}{_TAIL})+{_PAUSE}+(?=\S){_QUOTED}")
+    behind = "|".join(f"(?<={word})" for word in ("[はがをにでもて]", *_CONJUNCTIONS))
+    yield re.compile(rf"(?:{behind}){_AFTER_PARTICLE}{_TAIL}[、，]+")
+    yield re.compile(r"(?:(?<=[、。，！？])|^)ま[あぁ](?=[一-龠々ァ-ヶ0-9０-９])")
     yield re.compile(r"(?<=[はがをにでもとて])ですね[、，]")
     if strength == "strong":
         yield re.compile(rf"(?<={_PARTICLE})ま[あぁ]{_PAUSE}*(?![まぁ-んり]?ま|り)(?=[一-龠ァ-ヶ0-9０-９そこあ])")
