@@ -2,7 +2,13 @@
 
 import signal
 
+import hypothesis
+
 # A shell lets its background jobs ignore Ctrl+C, and children inherit that: the commands that tests start would not
 # hear it either. A handler, unlike being deaf, is not inherited.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No test depends on time: on a busy machine a single example may take seconds.
+hypothesis.settings.register_profile("dxauto", deadline=None)
+hypothesis.settings.load_profile("dxauto")

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxauto.minutes.agenda import derive
-from dxauto.minutes.agenda.actions import action
+from dxauto.minutes.agenda.actions import Task, action, actions
 from dxauto.minutes.agenda.dates import deadline, times
 from dxauto.minutes.agenda.decisions import settles
 from dxauto.minutes.agenda.sentences import Sentence, sentences
-from dxauto.minutes.transcript import Statement, Transcript
+from dxauto.minutes.transcript import Segment, Statement, Transcript
+from tests.homework_sentences import GIVEN, NOT_GIVEN
 from tests.minutes_support import meeting_of
 
 TODAY = dt.date(2026, 6, 12)
@@ -207,3 +208,29 @@ def test_sentences_of_one_speaker_are_joined_over_segments() -> None:
     told = sentences(transcript.segments)
     assert [one.text for one in told] == ["本件につきましては、来月から実施します。", "はい"]
     assert len(told[0].segments) == 2
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_a_task_is_found_however_it_is_given(text: str) -> None:
+    """Officials rarely say 宿題: they ask, hand over, take on, name who is in charge."""
+    assert _tasks(text)
+
+
+@pytest.mark.parametrize("text", NOT_GIVEN)
+def test_what_only_sounds_like_a_task_is_none(text: str) -> None:
+    """Asking for silence, telling what will be, greeting, and questions give nobody homework."""
+    assert not _tasks(text)
+
+
+def test_who_is_found_where_the_name_stands() -> None:
+    """Called, in charge, addressed or with a particle: the name without さん's particles."""
+    who = {text: _tasks(text)[0].who for text in GIVEN[:10]}
+    assert who[GIVEN[0]] == "佐藤さん"
+    assert who[GIVEN[1]] == "総務課"
+    assert who[GIVEN[3]] == "高橋係長"
+    assert who[GIVEN[6]] == "田中主任"
+
+
+def _tasks(text: str) -> list[Task]:
+    segment = Segment(id="a", start=0, end=1, speaker="s1", verbatim=text, clean=text)
+    return actions(sentences([segment]), dt.date(2026, 11, 24))

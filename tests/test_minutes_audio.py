@@ -124,6 +124,20 @@ def test_own_microphones_become_tracks_of_their_own_and_one_room_does_not(tmp_pa
     assert [t.id for t in prepare([room], tmp_path / "work", separate=True).tracks] == ["a1", "a2"]
 
 
+def test_eight_microphones_keep_their_order(tmp_path: Path) -> None:
+    """Of a recorder with eight inputs each channel arrives as itself (PyAV's planes of eight channels crash)."""
+    sound = np.zeros((32_000, 8), "<i2")
+    for channel in range(8):
+        sound[channel * 4000 : (channel + 1) * 4000, channel] = 1000 * (channel + 1)
+    with wave.open(str(tmp_path / "a.wav"), "wb") as wav:
+        wav.setnchannels(8)
+        wav.setsampwidth(2)
+        wav.setframerate(16_000)
+        wav.writeframes(sound.tobytes())
+    heard = np.concatenate(list(blocks(tmp_path / "a.wav", Decoded())), axis=1)
+    assert np.abs(heard - sound.T / 32768).max() < 1e-4
+
+
 def test_a_dead_microphone_is_left_out_and_told(tmp_path: Path) -> None:
     """A channel without sound is no track, and the secretary hears of it."""
     gate = np.repeat(np.arange(20) % 2 == 0, 16_000)

@@ -6,8 +6,13 @@ the documents come out, and bad input ends with its sentence.
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
 import random
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -24,6 +29,7 @@ from tests.minutes_support import record, voice
 ROOT = Path(__file__).parents[1]
 SECONDS = 100.0
 KILLS = 4
+KILLS_BY_CALL = 16
 
 pytestmark = pytest.mark.engine
 
@@ -85,6 +91,38 @@ def test_killed_at_any_moment_and_called_again_the_result_is_the_same(office: Pa
     done = ended(command(*ARGUMENTS, "案.docx", cwd=office))
     assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
     assert (office / "案.json").read_bytes() == (undisturbed / "案.json").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a fork")
+def test_killed_between_any_two_calls_and_called_again_the_result_is_the_same(office: Path, undisturbed: Path) -> None:
+    """After kills at random places of the program the data is the same, and what was once heard was not heard again."""
+    again = office.parent / f"{office.name}-mortal"
+    shutil.copytree(office, again, ignore=shutil.ignore_patterns(".dxauto", "案.*"))
+    mortal = [sys.executable, str(ROOT / "tests" / "minutes_mortal.py"), "7", str(KILLS_BY_CALL)]
+    done = subprocess.run(
+        [*mortal, *ARGUMENTS, "案.docx", "--workers", "0"], cwd=again, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["code"] in (ExitCode.DONE, ExitCode.REVIEW)
+    for before, after in itertools.pairwise(told["heard"]):
+        assert {name: after.get(name) for name in before} == before
+    assert (again / "案.json").read_bytes() == (undisturbed / "案.json").read_bytes()
+
+
+def test_what_was_heard_is_not_heard_again_where_only_the_ledger_missed_it(undisturbed: Path) -> None:
+    """A run killed between a stretch's file and the ledger: the file is believed, but only for the same model."""
+    again = undisturbed.parent / f"{undisturbed.name}-ledger"
+    shutil.copytree(undisturbed, again)
+    for name in again.joinpath(".dxauto").glob("*.sqlite*"):
+        name.unlink()
+    other, *files = sorted((again / ".dxauto" / "work").rglob("heard.json"))
+    other.write_text(other.read_text(encoding="utf-8").replace('"by":"', '"by":"another model '), encoding="utf-8")
+    before = {path: path.stat().st_mtime_ns for path in files}
+    assert ended(command(*ARGUMENTS, "案.docx", cwd=again)).code == ExitCode.REVIEW
+    assert {path: path.stat().st_mtime_ns for path in files} == before
+    assert "another model" not in other.read_text(encoding="utf-8")
+    assert (again / "案.json").read_bytes() == (undisturbed / "案.json").read_bytes()
 
 
 def test_speech_without_a_pause_is_heard(office: Path) -> None:

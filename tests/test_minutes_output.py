@@ -112,7 +112,7 @@ def test_the_workbook_lists_homework_and_keeps_formulas_as_text(tmp_path: Path) 
     """宿題 stand in a table; what was said like a formula is text."""
     write(transcript(), tmp_path / "a.xlsx", "xlsx")
     book = load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["宿題", "決定事項", "発言", "聞き取り確認"]
+    assert book.sheetnames == ["宿題", "決定事項", "概要", "発言", "聞き取り確認"]
     assert [cell.value for cell in book["宿題"][2]][1:4] == [
         "市民課",
         "予定表を作成し、事務局に提出",

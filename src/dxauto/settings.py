@@ -55,6 +55,10 @@ class Settings(BaseModel):
     person_wait_s: float = Field(
         default=1800.0, gt=0, description="画面の前の人の返事を待つ時間の上限（秒）。過ぎると実行を止める"
     )
+    language_models: str = Field(
+        default="",
+        description="議事録の下書きに使ってよい、庁内の言語モデルの住所（例 http://192.168.1.20:8000。空白で区切って何か所でも）",
+    )
     keep_days: int = Field(default=30, ge=1, description="作業フォルダと記録ファイルを残しておく日数")
     usage_database: str = Field(
         default="",

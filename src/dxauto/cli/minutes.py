@@ -49,6 +49,7 @@ def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Pa
     """Write documents from a transcript's JSON."""
     from dxauto.minutes.agenda import derive
     from dxauto.minutes.finish import template_file
+    from dxauto.minutes.language import recheck
     from dxauto.minutes.output import write
     from dxauto.workspace import Workspace
 
@@ -56,6 +57,7 @@ def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Pa
     transcript = _transcript(source)
     workspace = Workspace.find()
     derive(transcript)
+    recheck(transcript)
     played = recording or _beside(source, transcript)
     for path, form in zip(outputs, forms, strict=True):
         write(transcript, path, form, template=template_file(workspace.root, template), recording=played)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxauto.errors import ConfigurationError
+from dxauto.errors import AwayError, ConfigurationError
 from dxauto.minutes import glossary
 from dxauto.minutes.glossary import Glossary
+from dxauto.minutes.language.address import allowed, resolved
 from dxauto.minutes.meeting import beside, load_meeting
 from dxauto.minutes.parameters import MinutesParameters
 from dxauto.minutes.transcript import Meeting
 from dxauto.models.speech import SpeechModel, choose
 from dxauto.robot import Job
+from dxauto.settings import Settings
+from dxauto.workspace import Workspace
 
 PROMPT_LETTERS = 120
 """A prompt takes room from the text: Whisper's decoder holds 448 tokens, half of them for the prompt."""
@@ -49,11 +53,16 @@ def briefing(job: Job) -> Briefing:
     parameters = job.parameters
     assert isinstance(parameters, MinutesParameters)
     if parameters.local_model.use:
-        raise ConfigurationError(
-            "庁内の言語モデルを使う設定（local_model）は、まだ使えません。use を false にするか、行を消してください"
-        )
+        # A wrong address is told before anybody waits for hours; whether somebody answers there is seen later.
+        with suppress(AwayError):
+            resolved(allowed(parameters.local_model.address, language_models(job.workspace)))
     model = choose(job.workspace / "models", parameters.model)
     return Briefing(model, _meeting(job, parameters), _glossary(job, parameters))
+
+
+def language_models(workspace: Path) -> str:
+    """Give the addresses of language models that the office allows."""
+    return Settings.load(Workspace(workspace)).language_models
 
 
 def _meeting(job: Job, parameters: MinutesParameters) -> Meeting:

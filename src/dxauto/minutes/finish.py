@@ -7,9 +7,10 @@ from pathlib import Path
 
 from dxauto.minutes.assemble import assemble, not_heard, read_heard
 from dxauto.minutes.audio import Prepared
-from dxauto.minutes.briefing import Briefing, briefing
+from dxauto.minutes.briefing import Briefing, briefing, language_models
 from dxauto.minutes.draft import draft
 from dxauto.minutes.heard import Heard, Stretch, Track
+from dxauto.minutes.language import add_drafts
 from dxauto.minutes.parameters import Format, MinutesParameters
 from dxauto.minutes.transcript import Doubt, Model, Transcript
 from dxauto.robot import ItemOutcome, Job, Result, State
@@ -24,6 +25,8 @@ def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) 
     told = briefing(job)
     transcript = _transcript(prepared, told, outcomes)
     draft(transcript, prepared.tracks, parameters, told.glossary, job.workspace)
+    if parameters.local_model.use:
+        add_drafts(transcript, parameters.local_model, language_models(job.workspace))
     main = job.output or job.inputs[0].with_name(f"{job.inputs[0].stem}_議事録案.docx")
     for path, form in targets(main, parameters.formats):
         write(

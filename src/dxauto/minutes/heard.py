@@ -67,8 +67,9 @@ class Utterance(Part):
 
 
 class Heard(Part):
-    """The result of one stretch (`heard.json` in its work folder)."""
+    """The result of one stretch (`heard.json` in its work folder); `by` marks the model and settings that heard it."""
 
     stretch: Stretch
+    by: str = ""
     utterances: list[Utterance] = Field(default_factory=list)
     doubts: list[Doubt] = Field(default_factory=list)

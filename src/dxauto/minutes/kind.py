@@ -80,15 +80,18 @@ class MinutesKind:
         return sum(1 for _ in all_stretches(self._tracks(job).tracks))
 
     def process(self, item: Item, context: Context) -> Outcome:
-        """Hear one stretch into `heard.json`."""
+        """Hear one stretch into `heard.json`, unless a run that was killed right after that has done so."""
         from dxauto.files import write_atomic
-        from dxauto.minutes.assemble import FILE
+        from dxauto.minutes.assemble import FILE, read_heard
         from dxauto.minutes.heard import Stretch, Track
 
         track = Track.model_validate_json(item.payload["track"])
         stretch = Stretch.model_validate_json(item.payload["stretch"])
-        heard = self._ears(context.job).hear(track, stretch)
-        write_atomic(context.folder / FILE, heard.model_dump_json().encode())
+        mark = self._mark(context.job)
+        heard = read_heard(context.folder)
+        if heard is None or heard.by != mark:
+            heard = self._ears(context.job).hear(track, stretch).model_copy(update={"by": mark})
+            write_atomic(context.folder / FILE, heard.model_dump_json().encode())
         doubtful = len(heard.doubts) + sum(len(one.doubts) for one in heard.utterances)
         return Outcome.review(f"聞き取り不確かな所が {doubtful} か所あります") if doubtful else Outcome.done()
 
@@ -110,6 +113,11 @@ class MinutesKind:
             separate = {"channel": True, "voice": False}.get(parameters.speakers)
             self._prepared = prepare(_recordings(job.inputs), job.work, parameters.parts, separate=separate)
         return self._prepared
+
+    def _mark(self, job: Job) -> str:
+        """Give the mark of who hears: the fingerprint, and what of the parameters counts for hearing."""
+        own = _parameters(job).model_dump_json(exclude=set(self.finish_parameters))
+        return hashlib.sha256(f"{self.fingerprint(job)}\0{own}".encode()).hexdigest()[:16]
 
     def _ears(self, job: Job) -> Recogniser:
         from dxauto.minutes.briefing import briefing

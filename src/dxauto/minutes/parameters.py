@@ -13,7 +13,8 @@ Strength = Literal["off", "light", "normal", "strong"]
 class LocalModel(BaseModel):
     """A language model on the office's own network, spoken to as OpenAI's API is; used only if `use` is true.
 
-    `address` must be one of `allowed`, which stands in `dxauto.toml` of the workspace, not in a robot's file.
+    `address` must be one of the setting `language_models`, which stands in `dxauto.toml` of the workspace, not in a
+    robot's file; `model` is the name that the server knows it by; `timeout_s` is for one question.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

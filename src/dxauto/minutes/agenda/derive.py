@@ -60,7 +60,7 @@ def _renewed(old: list[StatementT], fresh: Iterable[StatementT], stale: set[str]
     kept = [one for one in old if one.source != "extract" or not stale & set(one.segments)]
     ids = {one.id for one in kept}
     added = [one for one in fresh if stale & set(one.segments) and one.id not in ids]
-    return sorted([*kept, *added], key=lambda one: one.start)
+    return sorted([*kept, *added], key=lambda one: (one.source != "model", one.start))
 
 
 def _item(transcript: Transcript, place: Place) -> AgendaItem:

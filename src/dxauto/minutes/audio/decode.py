@@ -36,6 +36,9 @@ _FILM = (".3gp", ".mp4", ".m4v", ".mkv", ".mka", ".webm", ".mov", ".avi", ".mpg"
 SUFFIXES = frozenset((*_SOUND, *_FILM, ".aiff", ".caf", ".au", ".ac3", ".wv", ".ape"))
 LONGEST_GAP_S = 6 * 3600
 SHORTEST_GAP_S = 0.25
+LONGEST_S = 30 * 3600
+"""No meeting lasts that long, but a file of some kilobytes may claim to; a WAV of ours holds 37 hours."""
+
 MOST_CHANNELS = 32
 _BLOCK = 10 * RATE
 
@@ -69,7 +72,10 @@ def blocks(path: Path, told: Decoded) -> Iterator[Block]:
         told.channels = min(stream.codec_context.channels, MOST_CHANNELS)
         if told.channels < 1:
             raise _unreadable(path, "音声の形式が分かりません")
-        yield from _joined(_frames(container, stream, told), told)
+        for block in _joined(_frames(container, stream, told), told):
+            if told.samples > LONGEST_S * RATE:
+                raise _unreadable(path, f"{LONGEST_S // 3600} 時間より長く、長すぎます")
+            yield block
     if told.samples == 0:
         raise _unreadable(path, "音が入っていません")
 
@@ -162,18 +168,18 @@ class _Resampling:
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         if form != self._format:
             yield from self.rest()
-            self._resampler = av.AudioResampler("fltp", frame.layout, RATE)
+            self._resampler = av.AudioResampler("flt", frame.layout, RATE)
             self._format = form
         assert self._resampler is not None
         frame.pts = None
         for made in self._resampler.resample(frame):
-            yield self._fitted(made.to_ndarray().astype(np.float32))
+            yield self._fitted(_unpacked(made))
 
     def rest(self) -> Iterator[Block]:
         """Give what the resampler still holds."""
         if self._resampler is not None:
             for made in self._resampler.resample(None):
-                yield self._fitted(made.to_ndarray().astype(np.float32))
+                yield self._fitted(_unpacked(made))
             self._resampler = None
 
     def _fitted(self, block: Block) -> Block:
@@ -182,6 +188,13 @@ class _Resampling:
         if len(clean) >= self._channels:
             return clean[: self._channels]
         return np.repeat(clean.mean(axis=0, keepdims=True), self._channels, axis=0)
+
+
+def _unpacked(frame: AudioFrame) -> Block:
+    # One plane for all channels: PyAV (up to 18 at least) reads behind the end of its list of eight planes.
+    channels = frame.layout.nb_channels
+    unpacked: Block = frame.to_ndarray().reshape(-1, channels).T.astype(np.float32)
+    return unpacked
 
 
 def _joined(pieces: Iterator[Block], told: Decoded) -> Iterator[Block]:

@@ -41,6 +41,10 @@ class VoiceActivity:
 
     def probabilities(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give one probability a hop; `samples` is a whole number of hops."""
+        if not samples.any():
+            # A paused recorder, hours of nothing: the network need not be asked, and begins anew behind it.
+            self._state[:], self._context[:] = 0.0, 0.0
+            return np.zeros(len(samples) // HOP, np.float32)
         hops = samples.reshape(-1, HOP)
         before = np.vstack([self._context, hops[:-1, -_CONTEXT:]])
         given = {"input": np.hstack([before, hops]), "h": self._state[0], "c": self._state[1]}

@@ -88,9 +88,8 @@ def _section(name: str, lines: list[Line]) -> str:
 
 
 def _line(line: Line) -> str:
-    mark = ' class="doubt"' if line.doubtful else ""
-    unsupported = "" if line.supported else "【根拠なし】"
-    return f"<li{mark}>{_jump(line)} {html.escape(line.text)}{unsupported}</li>"
+    mark = ' class="doubt"' if line.doubtful or not line.supported else ""
+    return f"<li{mark}>{_jump(line)} {html.escape(line.marked)}</li>"
 
 
 def _task(task: Task) -> str:

@@ -97,8 +97,7 @@ def _item(item: Item) -> Iterator[str]:
 
 def _bullet(line: Line, *, who: bool) -> str:
     name = f"**{_plain(line.speaker)}** " if who and line.speaker else ""
-    unsupported = "" if line.supported else "【根拠なし】"
-    return f"- {name}{_plain(line.text)}{unsupported}（{line.clock}）"
+    return f"- {name}{_plain(line.marked)}（{line.clock}）"
 
 
 def _plain(text: str) -> str:

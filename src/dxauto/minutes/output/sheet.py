@@ -26,6 +26,7 @@ def write_sheet(transcript: Transcript, path: Path) -> None:
     book.remove(book.worksheets[0])
     _tasks(book, shown)
     _decisions(book, shown)
+    _summaries(book, shown)
     _speech(book, shown)
     _doubts(book, shown)
     book.save(path)
@@ -41,8 +42,21 @@ def _tasks(book: Workbook, shown: View) -> None:
 
 
 def _decisions(book: Workbook, shown: View) -> None:
-    rows = [(item.heading, line.text, line.clock, line.doubtful) for item in shown.items for line in item.decisions]
+    rows = [
+        (item.heading, line.marked, line.clock, line.doubtful or not line.supported)
+        for item in shown.items
+        for line in item.decisions
+    ]
     _table(book, "決定事項", ("議題", "決定事項", "録音"), (32, 80, 10), rows)
+
+
+def _summaries(book: Workbook, shown: View) -> None:
+    rows = [
+        (item.heading, line.marked, line.clock, line.doubtful or not line.supported)
+        for item in shown.items
+        for line in item.summary
+    ]
+    _table(book, "概要", ("議題", "概要", "録音"), (32, 80, 10), rows)
 
 
 def _speech(book: Workbook, shown: View) -> None:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from dxauto.minutes.output import wording
 from dxauto.minutes.transcript import AgendaItem, Statement, Transcript
 
+UNSUPPORTED = "【根拠なし】"
+DRAFTED = "（言語モデルの案）"
+"""Behind every sentence that a language model wrote: the others are the meeting's own words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -17,6 +21,11 @@ class Line:
     speaker: str = ""
     doubtful: bool = False
     supported: bool = True
+
+    @property
+    def marked(self) -> str:
+        """The text with the mark of what nothing backs."""
+        return self.text + ("" if self.supported else UNSUPPORTED)
 
     @property
     def clock(self) -> str:
@@ -103,7 +112,8 @@ def _item(transcript: Transcript, item: AgendaItem) -> Item:
 
     def line(one: Statement) -> Line:
         who = names.get(one.segments[0], "") if one.segments else ""
-        return Line(one.text, one.start, who, bool(weak & set(one.segments)), one.supported)
+        text = one.text + (DRAFTED if one.source == "model" else "")
+        return Line(text, one.start, who, bool(weak & set(one.segments)), one.supported)
 
     tasks = [Task(wording.who(one), one.what or one.text, wording.until(one), line(one)) for one in item.actions]
     return Item(

@@ -87,7 +87,7 @@ class _Context:
 
     def _line(self, line: Line) -> dict[str, Any]:
         return {
-            "文": self._marked(line.text + ("" if line.supported else "【根拠なし】")),
+            "文": self._marked(line.marked),
             "話者": _text(line.speaker),
             "時刻": self._time(line),
         }
