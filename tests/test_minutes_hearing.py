@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dxauto.minutes.audio.level import FRAMES_PER_S
 from dxauto.minutes.heard import Span, Track, Utterance
 from dxauto.minutes.hearing import distrust
-from dxauto.minutes.hearing.cutting import STRETCH_S, WINDOW_GAP_S, WINDOW_S, cut, windows
+from dxauto.minutes.hearing.cutting import STRETCH_S, WINDOW_GAP_S, WINDOW_S, cut, longest_window, short, windows
 from dxauto.minutes.hearing.ownership import mine, owned
 from dxauto.minutes.hearing.utterances import PAUSE_S, utterances
 from dxauto.minutes.hearing.vad import HOP, VoiceActivity, speech
@@ -50,6 +50,25 @@ def test_every_second_of_speech_is_in_exactly_one_stretch_and_one_window(spans: 
         assert all(one.end - one.start <= WINDOW_S + 1e-3 for one in cuts)
         for span in stretch.speech:
             assert sum(one.start <= span.start and span.end <= one.end for one in cuts) == 1
+
+
+@given(spans_of_a_track(), st.sampled_from([10, 15, 30]))
+def test_windows_keep_to_what_the_model_hears_at_once(spans: list[Span], hears_s: int) -> None:
+    """A model that hears less than 30 s at once gets shorter windows; nothing is lost or heard twice."""
+    longest = longest_window(float(hears_s))
+    assert longest < hears_s
+    for stretch in cut(TRACK, spans):
+        pieces = list(short(stretch.speech, longest))
+        cuts = windows(pieces, longest)
+        assert all(one.end - one.start <= longest + 1e-3 for one in cuts)
+        assert sum(p.end - p.start for p in pieces) == pytest.approx(sum(s.end - s.start for s in stretch.speech))
+        for piece in pieces:
+            assert sum(one.start <= piece.start and piece.end <= one.end for one in cuts) == 1
+
+
+def test_whisper_is_heard_in_the_windows_that_it_always_had() -> None:
+    """30 s at once give the windows for which stretches are made."""
+    assert longest_window(30.0) == WINDOW_S
 
 
 def test_a_window_spans_no_long_silence() -> None:

@@ -18,7 +18,7 @@ from dxauto.errors import MissingComponentError
 from dxauto.minutes.audio import wavefile
 from dxauto.minutes.heard import RATE, Heard, Span, Stretch, Track, Utterance
 from dxauto.minutes.hearing import distrust
-from dxauto.minutes.hearing.cutting import windows
+from dxauto.minutes.hearing.cutting import longest_window, short, windows
 from dxauto.minutes.hearing.utterances import utterances
 from dxauto.minutes.parameters import MinutesParameters
 from dxauto.minutes.transcript import Alternative, Doubt, Word
@@ -56,6 +56,7 @@ class Recogniser:
                 "「dxauto models verify」で壊れていないか確かめてください"
             ) from error
         self._pipeline = BatchedInferencePipeline(self._model)
+        self._window_s = longest_window(float(self._model.feature_extractor.chunk_length))
         self._language = parameters.language
         self._prompt = prompt or None
         self._hotwords = hotwords or None
@@ -63,8 +64,9 @@ class Recogniser:
     def hear(self, track: Track, stretch: Stretch) -> Heard:
         """Hear one stretch. Times are seconds of the track."""
         samples = wavefile.read(track.path, stretch.start, stretch.end)
-        spans = [Span(start=one.start - stretch.start, end=one.end - stretch.start) for one in stretch.speech]
-        cuts = windows(spans)
+        speech = [Span(start=one.start - stretch.start, end=one.end - stretch.start) for one in stretch.speech]
+        spans = list(short(speech, self._window_s))
+        cuts = windows(spans, self._window_s)
         first = self._together(samples, cuts)
         found: list[Utterance] = []
         for cut, heard in zip(cuts, first, strict=True):
