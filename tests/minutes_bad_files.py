@@ -193,7 +193,7 @@ BAD = [
     Bad("髙橋様　聞き取り(1) [最終]; $HOME &.mp3", bytes_of(b"\xff"), NOT_A_RECORDING),
     Bad("長" * 80 + ".wav", bytes_of(b"x"), NOT_A_RECORDING),
     Bad("-o.wav", bytes_of(b"x"), NOT_A_RECORDING),
-    Bad("無い録音.m4a", None, "ありません"),
+    Bad("無い録音.m4a", None, "見つかりません"),
     Bad("空のフォルダ", lambda path: path.mkdir(), "フォルダの中に録音のファイルがありません"),
     Bad("フォルダ.wav", lambda path: path.mkdir(), "フォルダの中に録音のファイルがありません"),
 ]  # fmt: skip

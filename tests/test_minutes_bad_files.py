@@ -12,7 +12,7 @@ from models_support import whisper
 
 from dxauto.cli.main import call
 from dxauto.errors import ExitCode, UnreadableInputError
-from dxauto.minutes.audio import decode, wavefile
+from dxauto.minutes.audio import decode
 from dxauto.minutes.audio.tracks import prepare
 from dxauto.minutes.transcript import Transcript
 from tests.minutes_bad_files import BAD, Bad
@@ -78,12 +78,12 @@ def test_speech_at_odd_rates_becomes_a_draft(office: Path, ending: str, rate: in
 
 
 def test_of_a_torn_recording_the_beginning_is_drafted_and_the_draft_says_so(office: Path) -> None:
-    """A recorder whose battery died leaves a document, with the warning in it."""
+    """A recorder whose battery died leaves a document, with what is missing told in it."""
     path = record(office / "a.flac", np.tile(_speech(16_000), 3))
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert call(["run", "kaigi-giji", "a.flac", "--workers", "0", "-o", "案.json"]) == ExitCode.REVIEW
     notes = Transcript.model_validate_json((office / "案.json").read_bytes()).notes
-    assert any("ファイルの終わりが壊れています" in note for note in notes)
+    assert any("壊れ" in note for note in notes)
 
 
 def test_a_recording_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,11 +95,8 @@ def test_a_recording_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.
 
 
 def _speech(rate: int) -> np.ndarray:
-    """Give eight seconds of the sample meeting's first speaker at a rate."""
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as work:
-        track = prepare([ROOT / "samples" / "meeting" / "sample" / "kaigi.m4a"], Path(work)).tracks[0]
-        sound = wavefile.read(track.path, 0, 8)
+    """Give six seconds of the sample meeting's first speaker at a rate."""
+    block = next(decode.blocks(ROOT / "samples" / "meeting" / "sample" / "kaigi.m4a", decode.Decoded()))
+    sound = block[0, : 16_000 * 6]
     moments = np.arange(0, len(sound), 16_000 / rate)
     return np.interp(moments, np.arange(len(sound)), sound).astype(np.float32)

@@ -140,7 +140,9 @@ def _digest(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableInputError(f"「{path.name}」を読めません（{system_reason(error)}）") from error
+        raise UnreadableInputError(
+            f"「{path.name}」を読めません（{system_reason(error)}）。ファイルの場所と名前を確かめてください"
+        ) from error
 
 
 def _decoded(path: Path, folder: Path, digest: str, separate: bool | None) -> _File:
