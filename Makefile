@@ -1,13 +1,14 @@
-# make demo   reads the sample stack, enters what was read: out/demo/uketsuke.xlsx, out/demo/entry.xlsx
+# make demo   reads the sample stack, enters what was read, drafts minutes: uketsuke.xlsx, entry.xlsx, minutes.docx in out/demo
 # make test   the tests            make check   lint, format, types
 # make bench-forms   measures reading, with peers in the same run
+# make bench-minutes measures minutes: characters, agenda, speakers, time and memory, beside plain faster-whisper
 # make bench-browser measures the browser robots beside a script and Robot Framework Browser
 # make bench-usage   measures usage figures: imports, reports, the forecast
 # Everything is made in .venv by scripts/setup; a second call installs nothing.
 
 PY := .venv/bin/python
 
-.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix bench-usage lock setup wheel clean
+.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix bench-minutes bench-usage lock setup wheel clean
 .DELETE_ON_ERROR:
 
 demo: .venv/ready-run
@@ -34,6 +35,10 @@ bench-forms: .venv/ready-test
 # Every fault at every step of a row, against systems of our own and of others: about half an hour on four cores.
 bench-browser: .venv/ready-test
 	$(PY) -m benchmarks.browser
+
+# With new spoken meetings, too, if DXAUTO_SPEECH_PYTHON names a Python with pyopenjtalk (models/recipe/requirements.txt).
+bench-minutes: .venv/ready-test
+	$(PY) -m benchmarks.minutes
 
 bench-browser-matrix: .venv/ready-test
 	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --systems practice,django,roundup --jobs 4 --log out/browser-matrix.jsonl

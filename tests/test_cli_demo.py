@@ -8,7 +8,7 @@ import pytest
 from cli_support import dxauto
 
 from dxauto.browser.secrets import variable
-from dxauto.cli import demo_entry
+from dxauto.cli import demo_entry, demo_minutes
 from dxauto.cli.demo import _entered
 from dxauto.cli.demo import _workspace as prepare
 from dxauto.errors import ExitCode
@@ -41,6 +41,9 @@ def test_the_demo_leaves_a_workbook(tmp_path: Path) -> None:
     adoption = openpyxl.load_workbook(tmp_path / "demo" / "usage.xlsx")
     assert adoption.sheetnames[0] == "概要" and adoption.worksheets[0]._charts
     assert (tmp_path / "demo" / "利用状況.html").is_file()
+    if not demo_minutes.missing():
+        assert "minutes.docx" in ended.out
+        assert (tmp_path / "demo" / "minutes.docx").stat().st_size > 10_000
 
 
 def test_the_password_of_the_practice_system_is_lent_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxauto.minutes.glossary import Glossary, Term
+from dxauto.minutes.glossary import Glossary, Term, beside, load
 from dxauto.minutes.parameters import MinutesParameters
 from dxauto.minutes.text import clean
 from dxauto.minutes.text.clean import cleaned
@@ -199,3 +201,12 @@ def test_what_a_person_has_edited_is_not_cleaned_again() -> None:
     clean(transcript, NORMAL, Glossary((Term("始めます", mistakes=("はじめます",)),)))
     assert [one.clean for one in transcript.segments] == ["始めます。", "（閉会）"]
     assert [one.verbatim for one in transcript.segments] == ["えー、始めます。", "えー、終わります。"]
+
+
+def test_the_glossary_of_one_meeting_lies_beside_its_recording() -> None:
+    """The sample meeting has one, as Excel writes it; other recordings have none."""
+    recording = Path(__file__).parents[1] / "samples" / "meeting" / "sample" / "kaigi.m4a"
+    found = beside(recording)
+    assert found is not None
+    assert load(found).replacements["危機官吏課"] == "危機管理課"
+    assert beside(recording.with_name("other.m4a")) is None

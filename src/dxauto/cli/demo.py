@@ -1,4 +1,4 @@
-"""`dxauto demo`: reads the sample stack and enters what was read, to see what comes of it."""
+"""`dxauto demo`: reads the sample stack, enters what was read, drafts a meeting's minutes, to see what comes of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MADE = (ExitCode.DONE, ExitCode.REVIEW, ExitCode.PARTLY_FAILED)
     options_metavar="[オプション]",
     help="見本の申請書（架空の人が手書き風に書いて、わざと悪くスキャンしたもの）を読み、Excel を作ってみます。"
     "つづけて、納税証明の申請を研修用の模擬システムに入力し、受付番号を Excel に書き戻します。"
-    "おわりに、架空の市役所の庁内利用率の報告と画面を作ります。何度でもためせます。",
+    "おわりに、架空の市役所の庁内利用率の報告と画面、見本の会議の議事録の下書き（Word）を作ります。何度でもためせます。",
     example="dxauto demo\ndxauto demo -o demo",
 )
 @click.option(
@@ -53,7 +53,22 @@ def demo(folder: Path, workers: int | None) -> int:
     out(_told(summary))
     if summary.exit_code not in _MADE or summary.output is None:
         return summary.exit_code
-    return _entered(folder, summary.output)
+    code = _entered(folder, summary.output)
+    return code if code != ExitCode.DONE else _drafted(folder)
+
+
+def _drafted(folder: Path) -> int:
+    """End with the sample meeting, where its recording and a model are there."""
+    from dxauto.cli import demo_minutes
+
+    if why := demo_minutes.missing():
+        tell(f"議事録の見本は作りませんでした。{why}")
+        return ExitCode.DONE
+    tell("見本の会議の録音から、議事録の下書きを作ります…")
+    summary = demo_minutes.draft(folder, folder / "minutes.docx")
+    if summary.output is not None:
+        out(demo_minutes.told(summary, shown(summary.output)))
+    return ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code
 
 
 def _entered(folder: Path, read: Path) -> int:
@@ -72,7 +87,7 @@ def _entered(folder: Path, read: Path) -> int:
 
 
 def _usage(folder: Path, code: int) -> int:
-    """End with the third part: how far the tools are in use in a hall that does not exist."""
+    """Go on with how far the tools are in use in a hall that does not exist."""
     from dxauto.cli import demo_usage
 
     if not demo_usage.missing():

@@ -74,6 +74,13 @@ def _meeting(job: Job, parameters: MinutesParameters) -> Meeting:
 
 
 def _glossary(job: Job, parameters: MinutesParameters) -> Glossary:
+    """Give the words of this meeting (beside the recording), then the office's."""
+    own = [glossary.load(path) for path in map(glossary.beside, job.inputs) if path is not None]
+    terms = [term for one in (*own, _of_the_office(job, parameters)) for term in one.terms]
+    return Glossary(tuple(dict.fromkeys(terms)))
+
+
+def _of_the_office(job: Job, parameters: MinutesParameters) -> Glossary:
     if parameters.glossary is None:
         return Glossary()
     path = job.workspace / parameters.glossary

@@ -68,6 +68,12 @@ def load(path: Path) -> Glossary:
     return Glossary(tuple(terms))
 
 
+def beside(recording: Path) -> Path | None:
+    """Give the glossary of one meeting: `定例会_用語集.csv` beside `定例会.m4a`, if there is one."""
+    path = recording.with_name(f"{recording.stem}_用語集.csv")
+    return path if path.is_file() else None
+
+
 def _places(path: Path, headings: list[str]) -> dict[str, int]:
     unknown = [name for name in headings if name and name not in HEADINGS]
     if unknown:
