@@ -50,6 +50,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+ELSEWHERE = ("--set", "local_model.address=http://10.1.2.3:8000")
 ARGUMENTS = ("run", "kaigi-giji", "マイク1.flac", "マイク2.flac", "--set", "meeting=会議.yaml", "-o")
 
 
@@ -167,10 +168,12 @@ def test_without_a_model_it_says_what_to_do(office: Path, tmp_path: Path) -> Non
     assert "dxauto models add" in done.err
 
 
-def test_what_is_not_written_yet_is_refused(office: Path) -> None:
-    """A language model is asked for nothing, and nobody believes that it was."""
+def test_a_language_model_that_nobody_allowed_is_refused_before_anything_is_heard(office: Path) -> None:
+    """A robot's file alone sends a meeting nowhere, and the sentence says where the address is allowed."""
     done = ended(
-        command("run", "kaigi-giji", "マイク1.flac", "--set", "local_model.use=true", "-o", "a.docx", cwd=office)
+        command(
+            "run", "kaigi-giji", "マイク1.flac", "--set", "local_model.use=true", *ELSEWHERE, "-o", "a.docx", cwd=office
+        )
     )
     assert done.code == ExitCode.BAD_CONFIGURATION
-    assert "local_model" in done.err
+    assert "language_models" in done.err
