@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from cli_support import make_office
-from sqlalchemy.exc import ProgrammingError
 from usage_sender import pc
 from usage_support import of_year, server, taken_in
 
 from benchmarks.postgres_server import Server
-from dxauto.errors import AwayError, ExitCode
+from dxauto.errors import AwayError, ConfigurationError, ExitCode
 from dxauto.usage.checking import check
 from dxauto.usage.snapshots import kept, take, to_json
 from dxauto.usage.store import UsageStore
@@ -79,12 +78,19 @@ def test_clerks_may_only_add_and_readers_only_read(running: Server, database: st
             "UPDATE monthly SET runs = 0",
             "SELECT 1 FROM grants",
         ):
-            with pytest.raises(ProgrammingError, match="permission denied"), clerk.database.writing() as connection:
+            with pytest.raises(ConfigurationError, match="権限がありません"), clerk.database.writing() as connection:
                 connection.exec_driver_sql(sql)
     with UsageStore(running.url(database, "dx")) as reader:
         assert sum(row.runs for row in of_year(reader, 2024).rows) > 0
-        with pytest.raises(ProgrammingError, match="permission denied"):
+        with pytest.raises(ConfigurationError, match="権限がありません"):
             reader.add(events[:1])
+
+
+def test_a_database_without_tables_is_told(running: Server) -> None:
+    """Who comes before the administrator reads what the administrator has to do."""
+    url = running.make_database(f"empty{next(_names)}")
+    with UsageStore(url) as store, pytest.raises(ConfigurationError, match="dxauto usage prepare"):
+        of_year(store)
 
 
 def test_twenty_pcs_at_once_with_cut_connections_and_a_stopped_server(

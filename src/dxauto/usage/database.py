@@ -18,6 +18,13 @@ BUSY_TIMEOUT_S = 60
 CONNECT_TIMEOUT_S = 5
 _READING = "dxauto_reading"
 
+_REFUSED = {
+    "42501": "利用状況のデータベースで、これをする権限がありません。データベースの管理者に確かめてください"
+    "（窓口の役割は足すだけ、DX推進課の役割は見るだけです）",
+    "42P01": "利用状況のデータベースの用意ができていません。管理者が「dxauto usage prepare」を実行してください",
+}
+"""What PostgreSQL refuses (SQLSTATE), as a clerk reads it."""
+
 
 class UsageDatabase:
     """One database; `place` is a file (SQLite) or a URL `postgresql://host/name`. One thread, no nested blocks."""
@@ -55,8 +62,13 @@ class UsageDatabase:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (IntegrityError, ProgrammingError):
-            raise  # a mistake of ours, not of the machine
+        except ProgrammingError as error:
+            told = _REFUSED.get(str(getattr(error.orig, "sqlstate", "")))
+            if told is None:
+                raise  # a mistake of ours, not of the machine
+            raise ConfigurationError(told) from error
+        except IntegrityError:
+            raise
         except DBAPIError as error:
             self._drop()
             raise self._translated(error) from error

@@ -19,7 +19,9 @@ from dxauto.usage.store import UsageStore
 from dxauto.usage.types import Activity, Kind
 from dxauto.workspace import Workspace
 
-BATCH = 500
+BATCH = 250
+"""Of each sort at once: both together still go as the one statement that clerks may use (`postgres.FEW`)."""
+
 SOURCE = "dxauto"
 _SIGN = "p-"
 
