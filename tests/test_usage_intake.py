@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from usage_support import KEYS, ROOT, of_year, taken_in
 
 from dxauto.errors import ConfigurationError, DxautoError, UnreadableInputError
+from dxauto.usage.checking import check
 from dxauto.usage.intake.days import cell_day, written_day
 from dxauto.usage.intake.logs import LogReader
 from dxauto.usage.intake.mapping import LogMapping
@@ -298,3 +300,31 @@ def test_any_bytes_end_as_a_sentence(content: bytes, ending: str, tmp_path_facto
             list(table.rows)
     except DxautoError as error:
         assert str(error)
+
+
+def test_an_import_that_was_stopped_is_simply_called_again(
+    files: Path, store: UsageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped between two of its transactions, the file leaves whole events; taken in again, it is there once."""
+    for name, mapping in (("meibo.xlsx", "meibo"), ("kaihen.csv", "kaihen")):
+        taken_in(store, files / name, mapping)
+    monkeypatch.setattr("dxauto.usage.store.CHUNK", 100)
+    insert, calls = UsageStore._insert, iter(range(3))
+
+    def stopped(*given: Any) -> Any:
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+        return insert(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UsageStore, "_insert", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            taken_in(store, files / "rpa.tsv", "rpa")
+    again = taken_in(store, files / "rpa.tsv", "rpa")
+    assert (again.known, again.read) == (300, again.known + again.taken)
+    with UsageStore(tmp_path / "undisturbed.sqlite3") as other:
+        for name, mapping in (("meibo.xlsx", "meibo"), ("kaihen.csv", "kaihen"), ("rpa.tsv", "rpa")):
+            taken_in(other, files / name, mapping)
+        for place in (store, other):
+            assert check(place, of_year(place)).wrong == []
+        assert of_year(store).tools == of_year(other).tools

@@ -153,6 +153,15 @@ def test_a_snapshot_prints_the_same_for_ever(hall: UsageStore) -> None:
     assert next(iter(kept(hall, before_year))).hash == taken.hash
 
 
+def test_a_store_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
+    """An older dxauto says so instead of writing into tables that it does not know."""
+    path = tmp_path / "usage.sqlite3"
+    with UsageStore(path) as store, store.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE store_version SET version = version + 1")
+    with pytest.raises(ConfigurationError, match="新しい版"):
+        UsageStore(path)
+
+
 def test_figures_survive_being_written_down(hall: UsageStore) -> None:
     """Text and back gives the same figures."""
     made = of_year(hall)

@@ -26,10 +26,10 @@ from dxauto.usage.definitions import Rate
 from dxauto.usage.figures_types import Forecast
 
 DRAWS = 4000
-SPREAD = 0.3
+SPREAD = 0.4
 """Standard deviation between years, of the logarithm of the odds that a waiting department becomes active."""
 
-SPREAD_BORROWED = 0.6
+SPREAD_BORROWED = 0.7
 """The same where a tool has no earlier year of its own, and those of the other tools are the guide."""
 
 

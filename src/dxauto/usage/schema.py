@@ -95,6 +95,12 @@ monthly_people = Table(
 )
 """How often a person really and successfully used a tool in a month; uses by nobody in particular are left out."""
 
+VERSION = 1
+"""Raised when a table changes; a store of a newer version is not touched by an older dxauto."""
+
+store_version = Table("store_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
+"""One row: the version that made, or last changed, the tables."""
+
 departments = Table(
     "departments",
     metadata,

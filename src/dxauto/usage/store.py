@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from dxauto.errors import ConfigurationError
 from dxauto.usage import postgres, rollup
 from dxauto.usage.database import UsageDatabase
-from dxauto.usage.schema import aliases, changes, departments, events, grants, metadata
+from dxauto.usage.schema import VERSION, aliases, changes, departments, events, grants, metadata, store_version
 from dxauto.usage.types import Activity, Change, Department, Grant, Roster
 
 CHUNK = 20_000
@@ -61,6 +62,7 @@ class UsageStore:
             if self.database.dialect == "postgresql":
                 postgres.lock(connection)
             metadata.create_all(connection)
+            _refuse_newer(connection)
             if self.database.dialect == "postgresql":
                 postgres.prepare(connection)
 
@@ -104,6 +106,18 @@ class UsageStore:
                 [Change(**row._mapping) for row in connection.execute(_ordered(changes))],
                 [(row.written, row.department) for row in connection.execute(_ordered(aliases))],
             )
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Note the version of new tables; raises `ConfigurationError` if a newer dxauto has made them."""
+    found = connection.execute(select(store_version.c.version)).scalar()
+    if found is None:
+        connection.execute(store_version.insert().values(version=VERSION))
+    elif found > VERSION:
+        raise ConfigurationError(
+            f"利用状況の記録が新しい版の dxauto で作られています（記録 {found}、この dxauto {VERSION}）。"
+            "dxauto を新しくしてください"
+        )
 
 
 def record(activity: Activity) -> tuple[Any, ...]:
