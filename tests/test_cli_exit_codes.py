@@ -1,5 +1,6 @@
 """Every exit code, provoked by a real command."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -42,6 +43,21 @@ def unseen(office: Office) -> Ended:
     return office.call("run", "nouzei-nyuryoku", "rows.xlsx", "-o", "out.xlsx", cwd="unseen")
 
 
+def no_room(office: Office) -> Ended:
+    """Run where more room is wanted than any disk has."""
+    (office.root / "dxauto.toml").write_text("min_free_mb = 999999999\n", encoding="utf-8")
+    return run(office, "done")
+
+
+def missed(office: Office) -> Ended:
+    """Look at a night in which nothing called the schedule."""
+    office.call("schedule", "add", "word", "--daily", "02:00", "--system", "none")
+    path = office.root / ".dxauto" / "schedule" / "word.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(record | {"created": "2026-01-01T00:00:00"}), encoding="utf-8")
+    return office.call("status", "--hours", "48")
+
+
 PROVOKED = {
     ExitCode.DONE: lambda o: run(o, "done"),
     ExitCode.INTERNAL: lambda o: run(o, "done", more=("--set", "finish=bug")),
@@ -53,6 +69,9 @@ PROVOKED = {
     ExitCode.BAD_CONFIGURATION: broken_robot,
     ExitCode.OUTPUT_FAILED: unwritable,
     ExitCode.UNAPPROVED: unseen,
+    ExitCode.TIME_OVER: lambda o: run(o, "done", more=("--until", "2026-04-01T06:00")),
+    ExitCode.NO_ROOM: no_room,
+    ExitCode.MISSED: missed,
     ExitCode.NOT_FOUND: lambda o: o.call("run", "wort"),
 }
 

@@ -6,7 +6,7 @@ import heapq
 import re
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +57,7 @@ class Desk:
     timeout_s: float
     stop_after: int
     breaker: Breaker
+    hindrance: Callable[[], DxautoError | None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -91,13 +92,15 @@ class Dispatcher:
     _reached: int = 0
     _flying: set[str] = field(default_factory=set)
     _stopping: str = ""
+    _paused: DxautoError | None = None
 
     def run(self, items: Iterator[Item]) -> None:
         """Bring every item to its end. Raises `StoppedError`, what stops a run (a missing component, bad
-        configuration), and whatever `items` raises.
+        configuration), what `hindrance` gives while something is left to begin, and whatever `items` raises.
         """
         more = True
         while more or self._under:
+            self._look_for_hindrance()
             if self._stopping and not self._flying:
                 self._stop()
             if more and len(self._under) < self.window:
@@ -111,8 +114,12 @@ class Dispatcher:
                 report = self.pool.wait(0.0 if room else self._pause())
                 if report is not None:
                     self._ended(report)
-        if self._stopping:
+        if self._stopping and self._paused is None:
             self._stop()
+
+    def _look_for_hindrance(self) -> None:
+        if not self._stopping and (found := self.desk.hindrance()) is not None:
+            self._paused, self._stopping = found, str(found)
 
     def _take(self, item: Item) -> None:
         desk = self.desk
@@ -200,6 +207,8 @@ class Dispatcher:
         for under in self._under.values():
             if under.last is not None:
                 self.desk.ledger.end_item(under.row, under.last)
+        if self._paused is not None:
+            raise self._paused
         raise StoppedError(
             f"{self._stopping}。途中で止めました。"
             f"原因がなくなってから「dxauto resume {self.desk.run.id}」を実行すると、続きから始まります"

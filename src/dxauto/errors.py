@@ -25,6 +25,9 @@ class ExitCode(IntEnum):
     NOT_FOUND = 9
     BUSY = 10
     UNAPPROVED = 11
+    TIME_OVER = 12
+    NO_ROOM = 13
+    MISSED = 14
     INTERRUPTED = 130
 
     @property
@@ -46,6 +49,9 @@ _MEANINGS = {
     ExitCode.NOT_FOUND: "指定されたロボット・実行・様式がありません",
     ExitCode.BUSY: "同じ処理がほかで実行中です",
     ExitCode.UNAPPROVED: "人がまだ確かめていないので、動かしませんでした",
+    ExitCode.TIME_OVER: "決められた時刻になったので、途中で止めました。続きは次に動かしたときです",
+    ExitCode.NO_ROOM: "ディスクの空きが足りないので、途中で止めました",
+    ExitCode.MISSED: "動くはずだった予定が、動いていません",
     ExitCode.INTERRUPTED: "途中で止められました",
 }
 

@@ -21,13 +21,10 @@ def purge(workspace: Workspace, robot: str, keep_days: int, item_days: int | Non
     requests older than `keep_days`; give how many item folders went. What is open in another program stays until the
     next time.
     """
-    now = time.time()
-    oldest = now - keep_days * 86_400
     for folder in (workspace.logs, workspace.requests):
-        for path in _older(folder, oldest):
-            _delete_file(path)
-    oldest = now - (item_days or keep_days) * 86_400
-    return sum(_delete_folder(path) for path in _older(workspace.work(robot), oldest))
+        for path in older(folder, keep_days):
+            delete_file(path)
+    return sum(delete_folder(path) for path in older(workspace.work(robot), item_days or keep_days))
 
 
 def touch(folder: Path) -> None:
@@ -57,7 +54,9 @@ def own_temporary(folder: Path) -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _older(folder: Path, oldest: float) -> Iterator[Path]:
+def older(folder: Path, days: int) -> Iterator[Path]:
+    """Give what in a folder has not been used for so many days, and what is half deleted."""
+    oldest = time.time() - days * 86_400
     if not folder.is_dir():
         return
     with os.scandir(folder) as entries:
@@ -66,14 +65,16 @@ def _older(folder: Path, oldest: float) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
-def _delete_file(path: Path) -> None:
+def delete_file(path: Path) -> None:
+    """Delete a file; what is open in another program stays."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
         return
 
 
-def _delete_folder(path: Path) -> bool:
+def delete_folder(path: Path) -> bool:
+    """Delete a folder and tell whether it went; what is open in another program stays."""
     # Under another name first: a folder that is half deleted must not pass for an item that is done.
     going = path if path.name.startswith(_GOING) else path.with_name(_GOING + secrets.token_hex(8))
     try:

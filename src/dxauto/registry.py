@@ -37,7 +37,13 @@ class RobotFile(BaseModel):
     version: int = Field(default=1, ge=1)
     minutes_by_hand: float = Field(ge=0, le=10_000, allow_inf_nan=False)
     item_timeout_s: float | None = Field(default=None, gt=0)
+    keep: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,4}d$")
     parameters: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def keep_days(self) -> int | None:
+        """For how many days without use an item's folder is kept (`keep: 30d`); None if the settings say."""
+        return int(self.keep.removesuffix("d")) if self.keep else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from dxauto.errors import NotFoundError
@@ -20,7 +21,7 @@ class RunRequest:
     """One call of a robot. What is None comes from the settings; `overrides` are `--set` (dotted key to text).
 
     `attendance` is the person who sits beside the run, as its kind knows him (`dxauto.robot.Attending`); the run then
-    stays in this process.
+    stays in this process. At `until` (local time) no further item is begun.
     """
 
     workspace: Workspace
@@ -35,12 +36,21 @@ class RunRequest:
     resume_of: str | None = None
     progress: Progress = field(default_factory=NullProgress)
     attendance: object | None = None
+    until: datetime | None = None
 
     @property
     def slot(self) -> str:
         """What may run only once at a time: a hash of robot and output."""
         output = str(self.output.resolve()) if self.output else ""
         return hashlib.sha256(f"{self.robot.name}\0{output}".encode()).hexdigest()[:24]
+
+    @property
+    def input_slot(self) -> str:
+        """What may be read only once at a time, whatever is written: a hash of robot and inputs; empty without any."""
+        if not self.inputs:
+            return ""
+        inputs = "\0".join(sorted(str(path.resolve()) for path in self.inputs))
+        return "in-" + hashlib.sha256(f"{self.robot.name}\0{inputs}".encode()).hexdigest()[:24]
 
 
 def store(request: RunRequest, run: str) -> None:

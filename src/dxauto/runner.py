@@ -14,7 +14,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ from dxauto.files import forget_torn
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
 from dxauto.lock import held
+from dxauto.pause import Limits, PausedError
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
@@ -46,6 +47,8 @@ from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
 from dxauto.workspace import Workspace
+
+_WAIT = "終わるのを待ってから、もう一度実行してください"
 
 __all__ = ["RunRequest", "RunSummary", "mark_dead_runs", "run"]
 
@@ -60,9 +63,11 @@ def run(request: RunRequest) -> RunSummary:
     settings = _settings(request)
     parameters = request.robot.parameters(request.overrides)
     request.workspace.prepare()
-    busy = f"ロボット「{request.robot.name}」は同じ出力先で実行中です。終わるのを待ってから、もう一度実行してください"
+    busy = f"ロボット「{request.robot.name}」は同じ出力先で実行中です。{_WAIT}"
+    reading = f"ロボット「{request.robot.name}」は、同じ入力をいま読んでいます。{_WAIT}"
     with (
         held(_lock(request.workspace, request.slot), busy),
+        held(_lock(request.workspace, request.input_slot), reading) if request.inputs else nullcontext(),
         housekeeping.own_temporary(request.workspace.state / "tmp" / request.slot),
         Ledger(request.workspace.ledger_path) as ledger,
     ):
@@ -96,7 +101,7 @@ def _item_days(request: RunRequest, parameters: BaseModel, settings: Settings) -
     assert request.robot.kind is not None
     kind = request.robot.kind()
     own = kind.keep_days(parameters) if isinstance(kind, Keeping) else None
-    return own or settings.keep_days
+    return own or request.robot.file.keep_days or settings.keep_days
 
 
 def _lock(workspace: Workspace, slot: str) -> Path:
@@ -156,6 +161,8 @@ class _Execution:
                 return self._interrupted("途中で止めました")
             except StoppedByPersonError as error:
                 return self._interrupted(str(error))
+            except PausedError as error:
+                return self._interrupted(str(error), error.exit_code)
 
     def _failed(self, log: runlog.RunLog, _: object, error: BaseException | None, *__: object) -> None:
         """Note an error that ends the run, and let it go on its way."""
@@ -176,7 +183,7 @@ class _Execution:
             desk = self._desk(log, taken)
             try:
                 Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
-            except (StoppedError, StoppedByPersonError):
+            except (StoppedError, StoppedByPersonError, PausedError):
                 _close(pool)
                 self._partial = self._write_what_there_is(taken)
                 raise
@@ -219,7 +226,12 @@ class _Execution:
             timeout_s=self._request.robot.file.item_timeout_s or settings.item_timeout_s,
             stop_after=settings.stop_after,
             breaker=Breaker(settings.retry_wait_s, self._patience_s),
+            hindrance=self._limits().hindrance,
         )
+
+    def _limits(self) -> Limits:
+        places = [self._job.work, *([self._job.output.parent] if self._job.output else [])]
+        return Limits(places, self._settings.min_free_mb, self._request.until)
 
     def _finish(self, outcomes: Outcomes) -> RunSummary:
         try:
@@ -240,10 +252,10 @@ class _Execution:
         self._ledger.finish_run(finished)
         return self._summary(result)
 
-    def _interrupted(self, told: str) -> RunSummary:
+    def _interrupted(self, told: str, code: ExitCode = ExitCode.INTERRUPTED) -> RunSummary:
         with deaf():
             self._ledger.recover()
-            self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), ExitCode.INTERRUPTED)
+            self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), code)
         note = f"{told}。処理が済んだ分は残っています。「dxauto resume {self._row.id}」を実行すると、続きから始まります"
         return self._summary(Result(self._partial.output, (*self._partial.notes, note)))
 

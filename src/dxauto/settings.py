@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -60,6 +60,21 @@ class Settings(BaseModel):
         description="議事録の下書きに使ってよい、庁内の言語モデルの住所（例 http://192.168.1.20:8000。空白で区切って何か所でも）",
     )
     keep_days: int = Field(default=30, ge=1, description="作業フォルダと記録ファイルを残しておく日数")
+    min_free_mb: int = Field(
+        default=500, ge=0, description="ディスクの空きがこれより少なくなったら実行を止める（MB。0 なら調べない）"
+    )
+    mail_server: str = Field(default="", description="朝のまとめを送る、庁内のメールサーバー（空なら送らない）")
+    mail_port: int = Field(default=25, ge=1, le=65535, description="メールサーバーのポート番号")
+    mail_security: Literal["none", "starttls", "tls"] = Field(
+        default="none", description="メールサーバーとの暗号（none、starttls、tls のどれか）"
+    )
+    mail_from: str = Field(default="", description="まとめのメールの差出人")
+    mail_to: str = Field(default="", description="まとめのメールの宛先（いくつかあるときはコンマで区切る）")
+    mail_user: str = Field(
+        default="",
+        description="メールサーバーの利用者名（要らなければ空。パスワードは dxauto secret set mail-password で入れる）",
+    )
+    status_folder: str = Field(default="", description="朝のまとめを文書で書くフォルダ（空なら書かない）")
     usage_database: str = Field(
         default="",
         description="利用実績を集める庁内のデータベース（postgresql://サーバー/名前。空なら、この PC の中だけ）",

@@ -76,14 +76,23 @@ class Command(click.Command):
 class Group(click.Group):
     """A family of commands, each loaded only when it is called.
 
-    `lazy` maps a command's name to (module:attribute, one line of help).
+    `lazy` maps a command's name to (module:attribute, one line of help), `hidden` the names of commands that only
+    programs call to module:attribute.
     """
 
     context_class = Context
     command_class = Command
 
-    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], example: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lazy: Mapping[str, tuple[str, str]],
+        hidden: Mapping[str, str] | None = None,
+        example: str = "",
+        **kwargs: Any,
+    ) -> None:
         self.lazy = lazy
+        self.places = {name: place for name, (place, _) in lazy.items()} | dict(hidden or {})
         self.example = example
         super().__init__(*args, **kwargs)
 
@@ -93,9 +102,9 @@ class Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command; None if there is none of that name."""
-        if cmd_name not in self.lazy:
+        if cmd_name not in self.places:
             return None
-        module, attribute = self.lazy[cmd_name][0].split(":")
+        module, attribute = self.places[cmd_name].split(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
@@ -105,7 +114,7 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command to call; an unknown one is an error with near misses."""
         name = args[0]
-        if name not in self.lazy and not name.startswith("-") and not ctx.resilient_parsing:
+        if name not in self.places and not name.startswith("-") and not ctx.resilient_parsing:
             raise click.UsageError(f"「{name}」というコマンドはありません。{near(name, self.lazy)}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ workers_option = click.option(
 @click.option("--staff", metavar="番号", help="利用記録に残す職員番号（書かなければ、この PC のログイン名）")
 @click.option("--test", is_flag=True, help="練習として動かす（利用実績に数えない）")
 @click.option("--dry-run", is_flag=True, help="予行する（業務システムに登録せず、入れる値だけを確かめる）")
+@click.option("--until", metavar="時刻", help="この時刻（06:00 のように）になったら止める。続きは次に動かしたとき")
 @headed_option
 @preview_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), metavar="形式", help="結果の形式（xlsx、csv、json）")
@@ -69,13 +71,20 @@ def run(robot: str, settings: tuple[str, ...], format_: str | None, dry_run: boo
     manner = _manner(given)
     workspace = Workspace.find()
     spec = load_registry(workspace).get(robot)
-    overrides = _pairs(settings) | _format(spec, format_, given["output"])
+    overrides = pairs(settings) | _format(spec, format_, given["output"])
     if dry_run:
         overrides |= _rehearsal(spec)
         given["test"] = True
+    given["until"] = _until(given["until"])
     progress = RichProgress(spec.file.title)
     request = RunRequest(workspace=workspace, robot=spec, overrides=overrides, progress=progress, **given)
     return execute(request, manner)
+
+
+def _until(text: str | None) -> datetime | None:
+    from dxauto.pause import parse_until
+
+    return parse_until(text, datetime.now()) if text else None
 
 
 def _manner(given: dict[str, Any]) -> Manner:
@@ -121,15 +130,10 @@ def latest_stopped(rows: list[Any]) -> Any:
 
 def execute(request: RunRequest, manner: Manner) -> int:
     """Run, attended as the command says, tell, and give the exit code."""
-    from dxauto.runner import run as run_robot
-
     begun = time.monotonic()
     as_json = manner.as_json
     try:
-        request, manner = _headed(request, manner)
-        there = attendance(request.workspace, request.robot, request.overrides, manner, request.progress.message)
-        with listening(manner, there):
-            summary = run_robot(replace(request, attendance=there))
+        summary = perform(request, manner)
     except DxautoError as error:
         if as_json:
             seconds = round(time.monotonic() - begun, 3)
@@ -137,11 +141,21 @@ def execute(request: RunRequest, manner: Manner) -> int:
         raise
     say = tell if as_json else out
     say(told(summary))
-    if waiting := _handed_over(request):
+    if waiting := handed_over(request):
         tell(waiting)
     if as_json:
         out_json(_summary_record(summary))
     return summary.exit_code
+
+
+def perform(request: RunRequest, manner: Manner) -> RunSummary:
+    """Run, attended as the command says."""
+    from dxauto.runner import run as run_robot
+
+    request, manner = _headed(request, manner)
+    there = attendance(request.workspace, request.robot, request.overrides, manner, request.progress.message)
+    with listening(manner, there):
+        return run_robot(replace(request, attendance=there))
 
 
 def _headed(request: RunRequest, manner: Manner) -> tuple[RunRequest, Manner]:
@@ -151,7 +165,7 @@ def _headed(request: RunRequest, manner: Manner) -> tuple[RunRequest, Manner]:
     return request, replace(manner, headed=request.overrides.get("headed") == "true")
 
 
-def _handed_over(request: RunRequest) -> str:
+def handed_over(request: RunRequest) -> str:
     """Hand the usage event to the hall's store, if there is one; the result of a run never depends on it."""
     from dxauto.usage.opening import send_after_run
 
@@ -195,14 +209,15 @@ def _record(robot: str, **known: Any) -> dict[str, Any]:
     return empty | known
 
 
-def _pairs(settings: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
+def pairs(settings: tuple[str, ...]) -> dict[str, str]:
+    """Give what `--set` says, name by name."""
+    found = {}
     for text in settings:
         name, equals, value = text.partition("=")
         if not (name and equals):
             raise click.UsageError(f"--set は「名前=値」の形で書いてください: 「{text}」", click.get_current_context())
-        pairs[name] = value
-    return pairs
+        found[name] = value
+    return found
 
 
 def _rehearsal(spec: RobotSpec) -> dict[str, str]:

@@ -12,6 +12,7 @@ _LATER = {
     "cryptography": "サインインの状態を暗号にして残す",
     "faster-whisper": "録音から議事録案を作る",
     "keyring": "パスワードを Windows の資格情報マネージャーなどに置く",
+    "jpholiday": "祝日を除いて予定を組む",
     "playwright": "ブラウザに入力する",
 }
 """Packages that reading forms does not need, and what they are for."""

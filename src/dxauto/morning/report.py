@@ -1,0 +1,170 @@
+"""The night's runs and the schedule's gaps. Nothing in it names a file or a person, so that it may be mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dxauto.errors import DxautoError, ExitCode
+from dxauto.ledger import Ledger, RunRow, RunStatus, RunTotals
+from dxauto.registry import load_specs
+from dxauto.runner import mark_dead_runs
+from dxauto.schedule.entry import TASKS, Entries, Entry
+from dxauto.schedule.history import Fate, History, Note, history_path
+from dxauto.schedule.holidays import closed
+from dxauto.workspace import Workspace
+
+GRACE = timedelta(minutes=30)
+"""How late a timer may be (start of the PC, a busy system) before its run counts as not having happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One run. `advice` is what to do now, empty if nothing; `seconds` what it took."""
+
+    run: str
+    robot: str
+    title: str
+    started: datetime
+    seconds: float
+    totals: RunTotals
+    status: RunStatus
+    exit_code: int | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A scheduled run that did not happen, or did not come to its end. `occurrence` None: it cannot happen at all."""
+
+    entry: str
+    occurrence: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A night, from `begin` to `end`."""
+
+    begin: datetime
+    end: datetime
+    runs: tuple[Told, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    quiet: tuple[str, ...] = field(default=())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the command ends with: the gravest thing of the night."""
+        if self.gaps:
+            return ExitCode.MISSED
+        if any(run.totals.failed or run.status is RunStatus.FAILED for run in self.runs):
+            return ExitCode.PARTLY_FAILED
+        if any(run.advice for run in self.runs):
+            return ExitCode.REVIEW
+        return ExitCode.DONE
+
+
+def collect(workspace: Workspace, begin: datetime, end: datetime) -> Report:
+    """Look at the ledger and the schedules; moments are local."""
+    runs: list[Told] = []
+    if workspace.ledger_path.is_file():
+        with Ledger(workspace.ledger_path) as ledger:
+            mark_dead_runs(workspace, ledger)
+            runs = _runs(workspace, ledger, begin, end)
+    gaps: list[Gap] = []
+    quiet: list[str] = []
+    entries = Entries(workspace)
+    for name in entries.names():
+        try:
+            entry = entries.get(name)
+        except DxautoError:
+            gaps.append(Gap(name, None, "予定のファイルが壊れています"))
+            continue
+        gaps += _gaps(workspace, entry, begin, end)
+        quiet += _quiet(workspace, entry, begin, end)
+    return Report(begin, end, tuple(runs), tuple(gaps), tuple(quiet))
+
+
+def _runs(workspace: Workspace, ledger: Ledger, begin: datetime, end: datetime) -> list[Told]:
+    titles = {name: spec.file.title for name, spec in load_specs(workspace)[0].items()}
+    rows = [row for row in ledger.runs() if begin <= _local(row) <= end and not row.test]
+    gone_on = {row.slot for row in rows if row.status is RunStatus.DONE}
+    found = []
+    for row in reversed(rows):
+        totals = ledger.run_totals(row.id)
+        ended = row.status is RunStatus.DONE
+        advice = "" if not ended and row.slot in gone_on else _advice(row, totals)
+        title = titles.get(row.robot, row.robot)
+        found.append(
+            Told(row.id, row.robot, title, _local(row), row.seconds, totals, row.status, row.exit_code, advice)
+        )
+    return found
+
+
+def _local(row: RunRow) -> datetime:
+    return row.started.astimezone().replace(tzinfo=None)
+
+
+def _advice(row: RunRow, totals: RunTotals) -> str:
+    match row.status:
+        case RunStatus.RUNNING:
+            return ""
+        case RunStatus.DONE:
+            return _of_done(row, totals)
+    if row.exit_code == ExitCode.TIME_OVER:
+        return f"時刻になったので止めました。続きは次の夜です。急ぐときは「dxauto resume {row.id}」を実行してください"
+    if row.exit_code == ExitCode.NO_ROOM:
+        return f"ディスクに空きを作ってから、「dxauto resume {row.id}」を実行してください"
+    known = row.exit_code in set(ExitCode)
+    why = f"（{ExitCode(row.exit_code).meaning}）" if known and row.exit_code else ""
+    return f"終わりまで行きませんでした{why}。原因を直してから、「dxauto resume {row.id}」を実行してください"
+
+
+def _of_done(row: RunRow, totals: RunTotals) -> str:
+    parts = []
+    if totals.failed:
+        parts.append(f"処理できなかった {totals.failed} 件を「dxauto runs show {row.id} --state failed」で見てください")
+    if totals.review:
+        parts.append(f"確認が必要な {totals.review} 件を、結果のファイルで確かめてください")
+    return "。".join(parts)
+
+
+def _notes(workspace: Workspace, entry: Entry) -> Mapping[datetime, Note]:
+    notes = History(history_path(workspace.state / "schedule", entry.name)).notes
+    return {note.occurrence: note for note in notes}
+
+
+def _gaps(workspace: Workspace, entry: Entry, begin: datetime, end: datetime) -> Iterator[Gap]:
+    if entry.robot in TASKS:
+        return
+    if entry.moved(workspace):
+        yield Gap(entry.name, None, "作業フォルダが移されています。「dxauto schedule check --repair」で直してください")
+    notes = _notes(workspace, entry)
+    for occurrence in entry.timetable.between(max(begin, entry.created), end - GRACE):
+        if entry.skip_holidays and closed(occurrence.date()):
+            continue
+        reason = _gap(notes.get(occurrence))
+        if reason:
+            yield Gap(entry.name, occurrence, reason)
+
+
+def _gap(note: Note | None) -> str:
+    if note is None:
+        return "動いていません。PC の電源と「dxauto schedule check」を確かめてください"
+    sentences: dict[Fate, Callable[[Note], str]] = {
+        Fate.TOO_LATE: lambda n: n.reason,
+        Fate.BUSY: lambda _: "前の実行が続いていたので、動きませんでした。次のときに、まとめて動きます",
+        Fate.BEGUN: lambda _: (
+            "始まりましたが、まだ終わっていません（途中で切れたときは、次に PC がついたときに続けます）"
+        ),
+        Fate.RAN: lambda n: "" if n.run else f"動けませんでした（{n.reason}）",
+    }
+    sentence = sentences.get(note.fate)
+    return sentence(note) if sentence else ""
+
+
+def _quiet(workspace: Workspace, entry: Entry, begin: datetime, end: datetime) -> Iterator[str]:
+    for note in _notes(workspace, entry).values():
+        if begin < note.occurrence <= end and note.fate in (Fate.HOLIDAY, Fate.EMPTY):
+            yield f"{entry.name} {note.occurrence:%m-%d %H:%M}: {note.reason}"

@@ -1,0 +1,80 @@
+"""A night's report in words: the same text on the screen, in a mail and in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dxauto.errors import ExitCode
+from dxauto.ledger import RunStatus
+from dxauto.morning.report import Report, Told
+
+_STATUS = {
+    RunStatus.RUNNING: "実行中",
+    RunStatus.DONE: "完了",
+    RunStatus.FAILED: "失敗",
+    RunStatus.INTERRUPTED: "途中",
+}
+_HEADS = {
+    ExitCode.MISSED: "動かなかった予定があります",
+    ExitCode.PARTLY_FAILED: "処理できなかったものがあります",
+    ExitCode.REVIEW: "確かめてほしいものがあります",
+    ExitCode.DONE: "すべて終わっています",
+}
+
+
+def headline(report: Report) -> str:
+    """Say in one sentence how the night was."""
+    if not report.runs and not report.gaps:
+        return "実行はありませんでした"
+    return _HEADS[report.exit_code]
+
+
+def told(report: Report) -> str:
+    """Give the whole report."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"{headline(report)}（{report.begin:%m-%d %H:%M} から {report.end:%m-%d %H:%M} まで）"
+    if report.gaps:
+        yield "\n【警報】動かなかった予定"
+        for gap in report.gaps:
+            when = f" {gap.occurrence:%m-%d %H:%M}" if gap.occurrence else ""
+            yield f"- {gap.entry}{when}: {gap.reason}"
+    if report.runs:
+        yield "\n実行"
+        yield from (f"- {_run(run)}" for run in report.runs)
+        yield f"  {_sum(report)}"
+    todo = [f"{run.title}: {run.advice}" for run in report.runs if run.advice]
+    if todo:
+        yield "\n今すること"
+        yield from (f"{number}. {text}" for number, text in enumerate(todo, start=1))
+    if report.quiet:
+        yield "\n動かす必要がなかった予定"
+        yield from (f"- {text}" for text in report.quiet)
+
+
+def _run(run: Told) -> str:
+    totals = run.totals
+    rest = totals.items - totals.done - totals.review - totals.failed
+    counts = f"済み {totals.done}、確認 {totals.review}、失敗 {totals.failed}" + (f"、途中 {rest}" if rest else "")
+    return (
+        f"{run.title}（{run.robot}）{_STATUS[run.status]}　{run.started:%m-%d %H:%M} から {duration(run.seconds)}　"
+        f"{totals.items} 件 = {counts}"
+    )
+
+
+def _sum(report: Report) -> str:
+    items = sum(run.totals.items for run in report.runs)
+    done, review, failed = (sum(getattr(r.totals, name) for r in report.runs) for name in ("done", "review", "failed"))
+    rest = items - done - review - failed
+    return f"合わせて {items} 件 = 済み {done} ＋ 確認 {review} ＋ 失敗 {failed} ＋ 途中 {rest}"
+
+
+def duration(seconds: float) -> str:
+    """Give a time as people say it."""
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} 時間 {minutes} 分"
+    return f"{minutes} 分 {left} 秒" if minutes else f"{left} 秒"

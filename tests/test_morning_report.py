@@ -1,0 +1,174 @@
+"""The morning's report: what was done, what a person must do, what did not happen; no names in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from schedule_support import daily, make_entry
+from spine_support import SECRET, make_workspace, request
+
+from dxauto.errors import ConfigurationError, ExitCode
+from dxauto.morning.deliver import deliver, write
+from dxauto.morning.report import Report, collect
+from dxauto.morning.text import duration, headline, told
+from dxauto.runner import run
+from dxauto.schedule.entry import Entries, Entry
+from dxauto.schedule.history import Fate, History, Note, history_path
+from dxauto.schedule.perform import RobotRun
+from dxauto.settings import Settings
+from dxauto.workspace import Workspace
+
+MORNING = datetime(2026, 4, 3, 8, 0)
+EVENING = MORNING - timedelta(hours=24)
+NIGHT = datetime(2026, 4, 3, 2, 0)
+
+
+def of_now(workspace: Workspace) -> Report:
+    """Report on the last hour."""
+    now = datetime.now()
+    return collect(workspace, now - timedelta(hours=1), now + timedelta(minutes=1))
+
+
+def with_note(workspace: Workspace, note: Note | None, **changes: object) -> Entry:
+    """Put a daily entry that was made days ago, with what became of its night."""
+    entry = make_entry(workspace.root, daily(), **changes)
+    Entries(workspace).put(entry)
+    if note is not None:
+        History(history_path(workspace.state / "schedule", entry.name)).put(note)
+    return entry
+
+
+def test_a_night_is_told_with_counts_that_add_up_and_what_to_do(tmp_path: Path) -> None:
+    """Items are done, for review, failed; the sum stands there, and the two things to do, with the run's number."""
+    workspace = make_workspace(tmp_path, "{count: 6, acts: {k1: review, k2: business, k3: business}}")
+    summary = run(request(workspace))
+    report = of_now(workspace)
+    text = told(report)
+    assert report.exit_code is ExitCode.PARTLY_FAILED
+    assert "合わせて 6 件 = 済み 3 ＋ 確認 1 ＋ 失敗 2 ＋ 途中 0" in text
+    assert f"処理できなかった 2 件を「dxauto runs show {summary.run} --state failed」" in text
+    assert "確認が必要な 1 件" in text
+    assert "偽（nise）完了" in text
+
+
+def test_no_file_and_no_person_is_named(tmp_path: Path) -> None:
+    """Labels, inputs and outputs may be names of people: none of it is in the report."""
+    workspace = make_workspace(tmp_path / SECRET, "{count: 3, acts: {k1: oserror, k2: unreadable}}")
+    run(request(workspace, inputs=(tmp_path / f"{SECRET}.pdf",), output=workspace.root / f"{SECRET}.txt"))
+    report = of_now(workspace)
+    assert report.runs
+    assert SECRET not in told(report) + headline(report) + repr(report)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "words"),
+    [
+        ("{count: 2}", ExitCode.DONE, "すべて終わっています"),
+        ("{count: 2, acts: {k0: review}}", ExitCode.REVIEW, "確かめてほしい"),
+        ("{count: 2, acts: {k0: missing}}", ExitCode.PARTLY_FAILED, "必要な部品"),
+    ],
+)
+def test_the_gravest_thing_decides(tmp_path: Path, parameters: str, code: ExitCode, words: str) -> None:
+    """Nothing to do, something to look at, something failed: the code and the first line say which."""
+    from dxauto.errors import MissingComponentError
+
+    workspace = make_workspace(tmp_path, parameters)
+    try:
+        run(request(workspace))
+    except MissingComponentError:
+        assert code is ExitCode.PARTLY_FAILED
+    report = of_now(workspace)
+    assert report.exit_code is code
+    assert words in told(report)
+
+
+def test_a_run_that_was_stopped_says_how_it_goes_on_until_it_has(tmp_path: Path) -> None:
+    """Stopped at its time there is advice; once the same work has ended there is none any more."""
+    workspace = make_workspace(tmp_path)
+    stopped = run(request(workspace, until=datetime(2026, 1, 1)))
+    assert f"dxauto resume {stopped.run}" in told(of_now(workspace))
+    run(request(workspace))
+    report = of_now(workspace)
+    assert report.exit_code is ExitCode.DONE
+    assert "dxauto resume" not in told(report)
+
+
+def test_practice_and_older_runs_are_left_out(tmp_path: Path) -> None:
+    """Only the night's real work is told."""
+    workspace = make_workspace(tmp_path)
+    run(request(workspace, test=True))
+    assert of_now(workspace).runs == ()
+    assert headline(of_now(workspace)) == "実行はありませんでした"
+    run(request(workspace))
+    assert len(of_now(workspace).runs) == 1
+    assert collect(workspace, EVENING, MORNING).runs == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "alarm"),
+    [
+        (None, "動いていません"),
+        (Note(NIGHT, Fate.TOO_LATE, NIGHT, reason="時間帯に動けなかった"), "時間帯に動けなかった"),
+        (Note(NIGHT, Fate.BUSY, NIGHT), "前の実行が続いていた"),
+        (Note(NIGHT, Fate.BEGUN, NIGHT, 1), "まだ終わっていません"),
+        (Note(NIGHT, Fate.RAN, NIGHT, 1, 7, reason="設定に誤り"), "設定に誤り"),
+        (Note(NIGHT, Fate.RAN, NIGHT, 1, 3, run="x"), ""),
+        (Note(NIGHT, Fate.MERGED, NIGHT), ""),
+        (Note(NIGHT, Fate.EMPTY, NIGHT, reason="読むものがありませんでした"), ""),
+    ],
+)
+def test_a_scheduled_run_that_did_not_happen_raises_an_alarm(tmp_path: Path, note: Note | None, alarm: str) -> None:
+    """Whatever kept it, it is said first, with code 14; what happened or needed not happen is no alarm."""
+    workspace = make_workspace(tmp_path)
+    with_note(workspace, note)
+    report = collect(workspace, EVENING, MORNING)
+    assert (report.exit_code is ExitCode.MISSED) == bool(alarm)
+    assert (alarm in told(report)) or not alarm
+    assert [gap.occurrence for gap in report.gaps] == ([NIGHT] if alarm else [])
+
+
+def test_what_was_not_to_run_is_no_alarm(tmp_path: Path) -> None:
+    """A holiday, a night before the entry was made, and a timer that is only minutes late are no gaps."""
+    workspace = make_workspace(tmp_path)
+    with_note(workspace, None, skip_holidays=True, created=datetime(2026, 4, 28, 12))
+    assert collect(workspace, datetime(2026, 4, 28, 12), datetime(2026, 4, 29, 8)).gaps == ()
+    assert collect(workspace, EVENING, MORNING).gaps == ()
+    with_note(workspace, None)
+    assert collect(workspace, EVENING, datetime(2026, 4, 3, 2, 10)).gaps == ()
+
+
+def test_a_moved_workspace_and_a_broken_entry_raise_an_alarm(tmp_path: Path) -> None:
+    """What can no longer happen at all is said as well."""
+    workspace = make_workspace(tmp_path)
+    with_note(workspace, Note(NIGHT, Fate.RAN, NIGHT, 1, 0, run="x"), home=str(tmp_path / "before"))
+    assert "移され" in told(collect(workspace, EVENING, MORNING))
+    (workspace.state / "schedule" / "nise.json").write_text("{", encoding="utf-8")
+    assert "壊れて" in told(collect(workspace, EVENING, MORNING))
+
+
+def test_the_report_is_written_for_windows_own_editor(tmp_path: Path) -> None:
+    """The file is named by its day and has mark and line ends that Notepad reads."""
+    path = write(tmp_path / "共有", Report(EVENING, MORNING))
+    assert path.name == "dxauto-2026-04-03.txt"
+    assert path.read_bytes().startswith("\ufeff実行はありませんでした".encode())
+    assert b"\r\n" in path.read_bytes()
+
+
+def test_the_scheduled_report_is_delivered_as_the_settings_say(tmp_path: Path) -> None:
+    """As an entry of its own it writes into the folder; without a way it is refused; it raises no alarm itself."""
+    workspace = make_workspace(tmp_path)
+    with pytest.raises(ConfigurationError, match="status_folder"):
+        deliver(workspace, Settings(), Report(EVENING, MORNING))
+    workspace = make_workspace(tmp_path, settings='status_folder = "asa"\n')
+    entry = with_note(workspace, None, name="status", robot="status")
+    ended = RobotRun(workspace, run, lambda *_: None)(entry, NIGHT, None)
+    assert ended.exit_code is ExitCode.DONE
+    assert len(list((tmp_path / "asa").iterdir())) == 1
+    assert collect(workspace, EVENING, MORNING).gaps == ()
+
+
+def test_durations_are_told_as_people_say_them() -> None:
+    """Seconds, minutes, hours."""
+    assert [duration(s) for s in (4.4, 64, 7260)] == ["4 秒", "1 分 4 秒", "2 時間 1 分"]
