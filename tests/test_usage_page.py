@@ -130,7 +130,7 @@ def test_a_department_of_two_is_shown_as_its_sum_only(page: Page, made: Figures,
     assert any(row.department == small.name for row in made.rows)
     line = page.locator("#heat tbody tr").nth(3)
     expect(line).to_contain_text("合計だけ")
-    line.get_by_role("link").click()
+    line.get_by_role("link").first.click()
     assert page.locator("#behind table").count() == 1
     data = page.evaluate("JSON.parse(document.getElementById('data').textContent)")
     assert data["departments"][3]["cells"] == []

@@ -41,7 +41,7 @@ def _department(figures: Figures, department: DepartmentFigures, addresses: Addr
         f'<tr data-states="{" ".join(sorted(states))}" data-name="{escape(department.name)}">'
         f'<th scope="row"><a href="{address}">{escape(department.name)}</a></th>'
         f'<td class="n">{department.staff}</td>{cells}'
-        + "".join(f'<td class="n">{wording.number(value)}</td>' for value in totals)
+        + "".join(f'<td class="n"><a href="{address}">{wording.number(value)}</a></td>' for value in totals)
         + "</tr>"
     )
 

@@ -43,7 +43,7 @@ def targets(figures: Figures) -> Table:
         ]
         for tool in all_of(figures)
     ]
-    keys = [[tool.year.key if 1 <= at <= 3 else None for at in range(len(columns))] for tool in all_of(figures)]
+    keys = [_behind(tool, {1, 2, 3}, len(columns)) for tool in all_of(figures)]
     notes = [
         f"目標は「{wording.reading(figures.terms)}」。"
         f"導入初年度のツールは {wording.percent(figures.terms.first_goal)} を目安にします。",
@@ -78,7 +78,8 @@ def growths(figures: Figures) -> Table:
         for tool in all_of(figures)
     ]
     notes = ["前年度比と差は、今年度の今日までを、前年度の1年間と比べたものです。"] if not figures.over else []
-    return Table("growths", "前年度との比較（課の数）", columns, rows, notes)
+    keys = [_behind(tool, {1}, len(columns)) for tool in all_of(figures)]
+    return Table("growths", "前年度との比較（課の数）", columns, rows, notes, keys)
 
 
 def staff(figures: Figures) -> Table:
@@ -104,7 +105,13 @@ def staff(figures: Figures) -> Table:
         ]
         for tool in all_of(figures)
     ]
-    return Table("staff", "職員の数で見た利用率", columns, rows)
+    keys = [_behind(tool, {1, 2, 3}, len(columns)) for tool in all_of(figures)]
+    return Table("staff", "職員の数で見た利用率", columns, rows, (), keys)
+
+
+def _behind(tool: ToolFigures, columns: set[int], count: int) -> list[Key | None]:
+    """Give the rows of the year behind some columns of a tool's line."""
+    return [tool.year.key if at in columns else None for at in range(count)]
 
 
 def spans(figures: Figures) -> Table:

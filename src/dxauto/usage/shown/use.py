@@ -34,7 +34,8 @@ def standings(figures: Figures) -> Table:
         "利用中: 今年度に使った課。"
         "休止: 前の年度までは使ったが、今年度はまだ使っていない課。未利用: 口座はあるが、一度も使っていない課。"
     ]
-    return Table("standings", "使っている課・止まった課・まだの課", columns, rows, notes)
+    keys = [[None, *[tool.year.key] * 4] for tool in figures.tools]
+    return Table("standings", "使っている課・止まった課・まだの課", columns, rows, notes, keys)
 
 
 def waiting(figures: Figures) -> Table:
@@ -154,7 +155,7 @@ def robots(figures: Figures) -> Table:
         ]
         for robot in figures.robots
     ]
-    keys = [[robot.key if at in {0, 3, 4, 6, 7} else None for at in range(len(columns))] for robot in figures.robots]
+    keys = [[robot.key if at != 1 else None for at in range(len(columns))] for robot in figures.robots]
     notes = ["失敗率 ＝ 失敗した実行 ÷（成功した実行 ＋ 失敗した実行）。試しの実行とやり直しは入れません。"]
     return Table("robots", "ロボットごとの失敗と訂正", columns, rows, notes, keys)
 
