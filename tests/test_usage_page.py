@@ -98,6 +98,7 @@ def test_from_the_verdict_to_the_department_to_the_rows(page: Page, made: Figure
     expect(page.locator("#behind-title")).to_have_text(f"{cell.department} の {tool.title}")
     month = next(number for number, runs in enumerate(cell.months) if runs)
     page.locator("#behind table").first.get_by_role("link", name=tool.months[month].title).click()
+    expect(page.locator("#behind-title")).to_have_text(f"{cell.department} の {tool.title}：{tool.months[month].title}")
     found = cells(page.locator("#behind table").first)
     assert sum(int(row[4].replace(",", "")) for row in found) == cell.months[month]
     page.go_back()
@@ -131,6 +132,7 @@ def test_a_department_of_two_is_shown_as_its_sum_only(page: Page, made: Figures,
     line = page.locator("#heat tbody tr").nth(3)
     expect(line).to_contain_text("合計だけ")
     line.get_by_role("link").first.click()
+    expect(page.locator("#behind-title")).to_have_text(small.name)
     assert page.locator("#behind table").count() == 1
     data = page.evaluate("JSON.parse(document.getElementById('data').textContent)")
     assert data["departments"][3]["cells"] == []

@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dxauto.usage.documents.native import bar_chart, line_chart, lines_chart
@@ -19,6 +20,8 @@ from dxauto.usage.shown.table import Column, Table
 
 _UPRIGHT = 75
 """Full-width characters across that still read well upright."""
+
+_TOOLS_A_PAGE = 3
 
 _CHART_ROWS = 17
 """Rows of the usual height that a chart covers."""
@@ -96,7 +99,9 @@ def _months(book: Workbook, report: Report) -> Any:
     sheet: Worksheet = book.create_sheet("月ごと")
     widen(sheet, tables)
     row, lines = 1, []
-    for table, tool in zip(tables, rates.all_of(report.figures), strict=True):
+    for number, (table, tool) in enumerate(zip(tables, rates.all_of(report.figures), strict=True)):
+        if number and number % _TOOLS_A_PAGE == 0:
+            sheet.row_breaks.append(Break(id=row - 1))
         place = put_table(sheet, table, row)
         lines.append((tool.title.partition("（")[0], place))
         chart = line_chart(table.title, place, (5, 6, 4), sheet)
