@@ -54,10 +54,12 @@ class Server:
 
     @classmethod
     def make(cls, parent: str | None = None) -> Server:
-        """Make and start one; short paths, since a socket's may have 107 bytes only."""
+        """Make and start one; in /tmp if nothing else is said, since a socket's path may have 107 bytes only and the
+        server's user must get there.
+        """
         there = programs()
         assert there is not None, missing()
-        folder = Path(tempfile.mkdtemp(prefix="pg-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix="pg-", dir=parent or "/tmp"))
         folder.chmod(0o755)
         server = cls(folder, there)
         server.data.mkdir(mode=0o700)
