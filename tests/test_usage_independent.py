@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,8 +29,18 @@ CHECKING = 0.5
 
 @pytest.fixture(scope="module")
 def hall() -> Hall:
-    """Plan a hall."""
-    return plan(5)
+    """Plan a hall in which some gave their accounts back within a year, and some of these got new ones."""
+    made = plan(5)
+    grants = []
+    for number, grant in enumerate(made.roster.grants):
+        if number % 4 or grant.until is not None or grant.start > date(2025, 6, 1):
+            grants.append(grant)
+            continue
+        end = date(2025, 5, 20) if number % 8 else date(2026, 8, 15)
+        grants.append(replace(grant, until=max(end, grant.start)))
+        if number % 3:
+            grants.append(replace(grant, start=date(2026, 10, 5), accounts=grant.accounts + 3))
+    return replace(made, roster=replace(made.roster, grants=tuple(grants)))
 
 
 @pytest.fixture(scope="module")
