@@ -16,9 +16,9 @@ from models.recipe import tokens
 from models.recipe.augment import noise, reverberant, stretched, voice_changed, warped
 from models.recipe.corpus import Utterance, trimmed
 from models.recipe.features import FLOOR, log_mel, normalise
-from models.recipe.targets import CONTEXT, target
+from models.recipe.targets import CONTEXT, spoken, target
 from models.recipe.texts import is_held_out, material, speakable
-from models.recipe.times import character_times
+from models.recipe.times import character_times, exact_times, viterbi
 from models.recipe.windows import Piece, Window, make_window
 
 FEW = settings(deadline=None, max_examples=25)
@@ -26,13 +26,18 @@ VOCABULARY = tokens.vocabulary(["会議の議題は3件です。えー、次に�
 SAID = "次に議題3件です。"
 
 
-def utterance(frames: int = 200, times: bool = True) -> Utterance:
+def utterance(frames: int = 200) -> Utterance:
     """An utterance of noise whose characters are evenly spread."""
     mel = np.random.default_rng(frames).normal(-3, 1, (frames, 80)).astype(np.float16)
     at = np.linspace(0, frames, len(SAID) + 1, dtype=np.float32)
-    return Utterance(
-        mel, SAID, [1, 2, 3], np.linspace(0, 3, len(SAID) + 1, dtype=np.float32), "mei", at if times else None
-    )
+    return Utterance(mel, SAID, [1, 2, 3], np.linspace(0, 3, len(SAID) + 1, dtype=np.float32), "mei", at)
+
+
+def piece(start: int, heard: tuple[int, int] = (0, len(SAID))) -> Piece:
+    """The utterance in a window, from the frame on."""
+    said = utterance()
+    assert said.times is not None
+    return Piece(said, start, start + 200, said.times + np.float32(start), heard)
 
 
 def test_features_are_those_of_faster_whisper() -> None:
@@ -80,7 +85,7 @@ def test_vocabulary_is_kept_in_a_file(tmp_path: Path) -> None:
 def test_targets_fit_the_decoder(seed: int, timestamps: bool) -> None:
     """Inputs, wanted outputs and places to look have one length, at most that of the decoder."""
     rng = np.random.default_rng(seed)
-    window = make_window(rng, [utterance(), utterance(350)], 3000, int(rng.integers(200, 3000)), bool(rng.integers(2)))
+    window = make_window(rng, [utterance(), utterance(350)], 1500, int(rng.integers(200, 1500)))
     made = target(window, VOCABULARY, rng, timestamps)
     assert len(made.given) == len(made.wanted) == len(made.frames) == len(made.is_text) <= CONTEXT
     last = window.content / 2 + 25
@@ -90,9 +95,7 @@ def test_targets_fit_the_decoder(seed: int, timestamps: bool) -> None:
 
 def test_timestamps_stand_around_each_utterance() -> None:
     """A window of two utterances is written as start, text, end, twice, after the start of the transcript."""
-    window = Window(
-        np.zeros((3000, 80), np.float32), [Piece(utterance(), 10, 210, None), Piece(utterance(), 300, 500, None)], 600
-    )
+    window = Window(np.zeros((1500, 80), np.float32), [piece(10), piece(300)], 600)
     made = target(window, VOCABULARY, np.random.default_rng(0), timestamps=True)
     stamp = VOCABULARY.special("notimestamps") + 1
     body = made.wanted[2:-1]
@@ -100,16 +103,40 @@ def test_timestamps_stand_around_each_utterance() -> None:
     assert [i for i in body if i < stamp] == 2 * VOCABULARY.encode(SAID)
 
 
-def test_a_cut_utterance_is_only_begun() -> None:
-    """Of an utterance that the window cuts only the start is written, so that the next window takes it whole."""
-    piece = Piece(utterance(), 500, 700, None, cut=True)
-    made = target(Window(np.zeros((3000, 80), np.float32), [piece], 600), VOCABULARY, np.random.default_rng(0), True)
-    assert made.wanted[2:] == [VOCABULARY.special("notimestamps") + 1 + 50, VOCABULARY.special("endoftext")]
+def test_a_cut_utterance_is_only_begun_with_timestamps() -> None:
+    """Of an utterance that the window cuts only the start is told, so that the next window takes it whole."""
+    window = Window(np.zeros((1500, 80), np.float32), [piece(500, (0, 4))], 600)
+    made = target(window, VOCABULARY, np.random.default_rng(0), True)
+    assert made.wanted[2:] == [VOCABULARY.special("notimestamps") + 1 + 250, VOCABULARY.special("endoftext")]
+
+
+def test_without_timestamps_what_is_heard_is_written() -> None:
+    """Of a cut utterance the characters inside the window are written, no others."""
+    window = Window(np.zeros((1500, 80), np.float32), [piece(500, (2, 5))], 600)
+    made = target(window, VOCABULARY, np.random.default_rng(0), False)
+    assert made.wanted[3:-1] == VOCABULARY.encode(SAID[2:5])
+    assert made.frames[3] == pytest.approx((500 + 200 / len(SAID) * 2.5) / 2, abs=0.1)
+
+
+@FEW
+@given(st.integers(0, 10_000))
+def test_what_is_spoken_is_told_at_each_position(seed: int) -> None:
+    """The character, its neighbours, or none: known ids, and the middle row holds what the window's pieces say."""
+    rng = np.random.default_rng(seed)
+    window = make_window(rng, [utterance(), utterance(350)], 1000, int(rng.integers(200, 1000)))
+    rows = spoken(window, VOCABULARY, 500)
+    assert rows.shape == (3, 500)
+    assert rows.min() >= 0
+    assert rows.max() <= VOCABULARY.text_size
+    said = {number for one in window.pieces for number in VOCABULARY.encode(one.text)}
+    assert said <= set(rows[1].tolist()) | {VOCABULARY.encode("。")[0]}
+    if not window.pieces:
+        assert (rows == VOCABULARY.text_size).all()
 
 
 def test_a_silent_window_is_told_as_no_speech() -> None:
     """Without an utterance the first wanted token is <|nospeech|>, and no text follows."""
-    made = target(Window(np.zeros((3000, 80), np.float32), [], 600), VOCABULARY, np.random.default_rng(0), False)
+    made = target(Window(np.zeros((1500, 80), np.float32), [], 600), VOCABULARY, np.random.default_rng(0), False)
     assert made.wanted == [VOCABULARY.special("nospeech"), -100, -100, VOCABULARY.special("endoftext")]
 
 
@@ -182,3 +209,22 @@ def test_a_comma_is_where_the_pause_is() -> None:
     times = character_times(mel, "会議、です。", np.array([0, 2, 4, 4, 6, 8, 8], dtype=np.float32))
     assert abs(times[3] - 160) <= 1
     assert times[2] <= 101
+
+
+@FEW
+@given(st.integers(0, 10_000), st.lists(st.integers(1, 4), min_size=1, max_size=12))
+def test_forced_alignment_finds_where_each_sound_was_heard(seed: int, sounds: list[int]) -> None:
+    """Spikes of CTC, in order and far enough apart, are found where they are, with noise around them."""
+    rng = np.random.default_rng(seed)
+    at = np.cumsum(rng.integers(2, 9, len(sounds)))
+    scores = rng.normal(-6, 0.5, (int(at[-1]) + 4, 5)).astype(np.float32)
+    scores[:, 0] = -0.1
+    scores[at, 0] = -6
+    scores[at, sounds] = -0.1
+    assert viterbi(scores, sounds).tolist() == at.tolist()
+
+
+def test_exact_times_put_a_stop_between_its_neighbours() -> None:
+    """A stop lasts from the sound before it to the one after it, other characters half the way to their neighbours."""
+    times = exact_times(np.array([4, 8, 40, 44]), np.array([0, 2, 2, 4, 4], dtype=np.float32), 120)
+    assert times.tolist() == [4, 27, 71, 99, 99]

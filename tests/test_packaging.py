@@ -47,7 +47,7 @@ def test_the_wheel_carries_the_workspace(wheel: Path) -> None:
     """Every robot, template and sample of the repository is in the wheel, and no test, benchmark or state is."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for folder in ("robots", "templates", "usage", "samples/forms"):
+    for folder in ("robots", "templates", "usage", "models/kaigi-mini", "samples/forms"):
         files = (p for p in (ROOT / folder).rglob("*.*") if p.is_file() and not p.name.startswith("."))
         wanted = {f"dxauto/_workspace/{p.relative_to(ROOT).as_posix()}" for p in files}
         assert wanted

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for speech and checkpoints (some GB)")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--shared", type=Path, help="folder with speech/cv-ja and tables; without it neither is used")
-    parser.add_argument("--shards", type=int, default=90, help="shards of 200 utterances")
+    parser.add_argument("--shards", type=int, default=130, help="shards of 200 utterances")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", choices=("all", "speech", "train", "export"), default="all")
     given = parser.parse_args(arguments)
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
     if given.steps in ("all", "train"):
         train(given.work, tokens, sounds)
     if given.steps in ("all", "export"):
-        network, _ = load_network(given.work, tokens, sounds)
+        network, _ = load_network(given.work / "checkpoint.pt", tokens, sounds)
         export(network.eval(), tokens, len(languages()), given.out)
 
 

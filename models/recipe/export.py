@@ -11,8 +11,11 @@ import torch
 from ctranslate2.specs import whisper_spec
 from torch import Tensor, nn
 
-from models.recipe.network import Attention, Block, Recogniser
+from models.recipe.network import HEARD, Attention, Block, Recogniser
 from models.recipe.tokens import Vocabulary, tokenizer_json
+
+SECONDS = HEARD // 50
+"""What the model hears at once; faster-whisper fills its 30 s up with zeros."""
 
 
 def _array(value: Tensor) -> np.ndarray:
@@ -78,16 +81,16 @@ def export(network: Recogniser, vocabulary: Vocabulary, languages: int, folder: 
     spec.config.suppress_ids = [vocabulary.special(name) for name in names]
     spec.config.suppress_ids_begin = [vocabulary.encode(" ")[0], vocabulary.special("endoftext")]
     spec.config.lang_ids = list(range(start + 1, start + 1 + languages))
-    spec.config.alignment_heads = [[layer, 0] for layer in range(network.shape.decoder_layers)][1:]
+    spec.config.alignment_heads = [[layer, 0] for layer in range(1, network.shape.decoder_layers)]
     spec.validate()
     spec.optimize(quantization="int8")
     spec.save(str(folder))
     tokenizer = json.dumps(tokenizer_json(vocabulary), ensure_ascii=False)
     (folder / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     features = {
-        "chunk_length": 30, "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 80,
-        "hop_length": 160, "n_fft": 400, "n_samples": 480000, "nb_max_frames": 3000, "padding_side": "right",
-        "padding_value": 0.0, "processor_class": "WhisperProcessor", "return_attention_mask": False,
+        "chunk_length": SECONDS, "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 80,
+        "hop_length": 160, "n_fft": 400, "n_samples": 16000 * SECONDS, "nb_max_frames": 100 * SECONDS,
+        "padding_side": "right", "padding_value": 0.0, "processor_class": "WhisperProcessor", "return_attention_mask": False,
         "sampling_rate": 16000,
     }  # fmt: skip
     (folder / "preprocessor_config.json").write_text(json.dumps(features, indent=2) + "\n", encoding="utf-8")

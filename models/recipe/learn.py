@@ -11,17 +11,18 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - torch's own usage
 
 from models.recipe.corpus import Utterance
-from models.recipe.network import FRAMES, Recogniser
-from models.recipe.targets import kept_characters, target
+from models.recipe.network import HEARD, Recogniser
+from models.recipe.targets import UNKNOWN, spoken, target
 from models.recipe.tokens import Vocabulary
 from models.recipe.windows import Window, make_window
 
-TIMESTAMPS = 0.25
+TIMESTAMPS = 0.2
 """Share of windows written with timestamps; dxauto asks for none, plain faster-whisper does."""
-WRITINGS = 2
-"""How often a window that is heard once is written: with other prompts, timestamps and lost tokens."""
-SIGMA = 5.0
-"""Width of the guided attention's target, in encoder frames of 20 ms."""
+SIGMA = 3.5
+"""Width of the guided attention's target, in encoder positions of 20 ms."""
+SPARSE = 5
+"""Only one position in so many is asked for its character: neighbours say the same."""
+SOUNDS_WEIGHT, AROUND_WEIGHT = 0.3, 0.2
 
 
 @dataclass(frozen=True)
@@ -45,47 +46,39 @@ class Writing:
 
 @dataclass
 class Batch:
-    """Features and sounds of some windows, and ways to write them: none while only sounds are learnt."""
+    """Features of some windows, their sounds, what is spoken where (batch x 3 x positions), and a way to write them."""
 
     mel: Tensor
     sounds: list[list[int]]
-    writings: list[Writing]
+    spoken: Tensor
+    writing: Writing | None
     offset: int = 0
 
 
-def _window_sounds(window: Window) -> list[int]:
-    sounds = list(window.sounds)
-    for piece in window.pieces:
-        if piece.cut:
-            kept = kept_characters(piece, window.content)
-            sounds += piece.utterance.sounds[: round(float(piece.utterance.positions[kept]))]
-    return sounds
-
-
 def make_batch(
-    seed: tuple[int, ...], utterances: Sequence[Utterance], bucket: Bucket, vocabulary: Vocabulary | None, drop: float
+    seed: tuple[int, ...], utterances: Sequence[Utterance], bucket: Bucket, vocabulary: Vocabulary, drop: float | None
 ) -> Batch:
-    """The batch that belongs to the seed; without a vocabulary only sounds."""
+    """The batch that belongs to the seed; `drop` is the largest share of lost tokens, None: nothing is written."""
     rng = np.random.default_rng(seed)
     windows = []
     for _ in range(bucket.windows):
         content = int(rng.integers(bucket.least // 2, bucket.most // 2 + 1)) * 2
-        cut = vocabulary is not None and rng.random() < 0.4
-        windows.append(make_window(rng, utterances, bucket.frames, content, cut))
-    offset = int(rng.integers(0, FRAMES - bucket.frames // 2 + 1)) if vocabulary is None else 0
-    batch = Batch(
-        torch.from_numpy(np.stack([w.mel for w in windows])), [_window_sounds(w) for w in windows], [], offset
+        windows.append(make_window(rng, utterances, bucket.frames, content))
+    positions = bucket.frames // 2
+    return Batch(
+        torch.from_numpy(np.stack([w.mel for w in windows])),
+        [[s for p in w.pieces for s in p.sounds] for w in windows],
+        torch.from_numpy(np.stack([spoken(w, vocabulary, positions) for w in windows])),
+        None if drop is None else _writing(windows, vocabulary, rng, drop),
+        int(rng.integers(0, HEARD - positions + 1)) if drop is None else 0,
     )
-    if vocabulary is not None:
-        batch.writings = [_writing(windows, vocabulary, rng, drop) for _ in range(WRITINGS)]
-    return batch
 
 
 def _writing(windows: Sequence[Window], vocabulary: Vocabulary, rng: np.random.Generator, drop: float) -> Writing:
     targets = [target(w, vocabulary, rng, timestamps=bool(rng.random() < TIMESTAMPS)) for w in windows]
     length = max(len(t.given) for t in targets)
     given = np.full((len(targets), length), vocabulary.special("endoftext"))
-    wanted = np.full((len(targets), length), -100)
+    wanted = np.full((len(targets), length), UNKNOWN)
     frames = np.full((len(targets), length), -1.0, dtype=np.float32)
     for row, t in enumerate(targets):
         tokens = np.asarray(t.given)
@@ -96,9 +89,9 @@ def _writing(windows: Sequence[Window], vocabulary: Vocabulary, rng: np.random.G
     return Writing(torch.from_numpy(given), torch.from_numpy(wanted), torch.from_numpy(frames))
 
 
-def sounds_loss(network: Recogniser, memory: Tensor, sounds: list[list[int]]) -> Tensor:
-    """CTC over the sounds, a frame."""
-    scores = network.sounds(memory).float().log_softmax(-1).transpose(0, 1)
+def sounds_loss(network: Recogniser, heard: Tensor, sounds: list[list[int]]) -> Tensor:
+    """CTC over the sounds, a sound."""
+    scores = network.sounds(network.sounds_norm(heard)).float().log_softmax(-1).transpose(0, 1)
     lengths = torch.tensor([len(s) for s in sounds])
     wanted = torch.tensor([s for row in sounds for s in row], dtype=torch.long)
     inputs = torch.full((len(sounds),), scores.shape[0])
@@ -107,51 +100,62 @@ def sounds_loss(network: Recogniser, memory: Tensor, sounds: list[list[int]]) ->
 
 
 def _look_at(scores: Tensor, frames: Tensor) -> Tensor:
-    """Cross-entropy of a head's look to a bell around each frame; frames below 0 are not scored."""
+    """Cross-entropy of a head's look to a bell around each position, above the bell's own; none below 0."""
     rows, columns = torch.nonzero(frames >= 0, as_tuple=True)
     if not len(rows):
         return torch.zeros(())
     at = torch.arange(scores.shape[-1])[None]
-    bell = torch.softmax(-0.5 * ((at - frames[rows, columns][:, None]) / SIGMA) ** 2, dim=-1)
-    return -(bell * scores[rows, columns].float().log_softmax(-1)).sum(-1).mean()
+    bell = (-0.5 * ((at - frames[rows, columns][:, None]) / SIGMA) ** 2).log_softmax(-1)
+    found = scores[rows, columns].float().log_softmax(-1)
+    return (bell.exp() * (bell - found)).sum(-1).mean()
 
 
-def guided_loss(scores: Sequence[Tensor], frames: Tensor) -> Tensor:
-    """How far the guided heads look from where they should: the first layer's to where the last token was said
+def guided_losses(looks: Sequence[Tensor], frames: Tensor) -> list[Tensor]:
+    """How far each layer's first head looks from where it should: the first layer's to where the last token was said
     (it knows which one to look for), the others' to where the next one is.
     """
     before = torch.cat([torch.full_like(frames[:, :1], -1.0), frames[:, :-1]], dim=1)
-    losses = [_look_at(layer, frames if number else before) for number, layer in enumerate(scores)]
-    return torch.stack(losses).mean()
-
-
-def hearing_loss(network: Recogniser, memory: Tensor, batch: Batch) -> Tensor:
-    """The loss of the encoder."""
-    with torch.autocast("cpu", torch.bfloat16):
-        return sounds_loss(network, memory, batch.sounds)
+    return [_look_at(layer[:, 0], frames if number else before) for number, layer in enumerate(looks)]
 
 
 @dataclass
-class WritingLoss:
-    """The decoder's loss, its parts, and the share of tokens that were right."""
+class Losses:
+    """A loss and its parts for the log."""
 
     total: Tensor
-    tokens: float
-    guide: float
-    right: float
+    parts: dict[str, float]
 
 
-def writing_loss(network: Recogniser, memory: Tensor, writing: Writing, guide_weight: float) -> WritingLoss:
-    """The loss of one way to write the windows."""
+def hearing_losses(network: Recogniser, memory: Tensor, sounds: Tensor, batch: Batch) -> Losses:
+    """The losses of the encoder: the sounds in order, and the characters at each position."""
+    ctc = sounds_loss(network, sounds, batch.sounds)
+    start = int(torch.randint(SPARSE, ()))
+    seen = memory[:, start:-1:SPARSE]
+    before, now, after = (batch.spoken[:, row, start::SPARSE].flatten() for row in range(3))
+    logits = network.spoken(seen).flatten(0, 1).float()
+    here = F.cross_entropy(logits, now, ignore_index=UNKNOWN)
+    around = sum(
+        F.cross_entropy(head(seen).flatten(0, 1).float(), wanted, ignore_index=UNKNOWN)
+        for head, wanted in ((network.before, before), (network.after, after))
+    )
+    said = now < network.shape.letters
+    right = float((logits.argmax(-1) == now)[said & (now >= 0)].float().mean())
+    parts = {"ctc": float(ctc.detach()), "here": float(here.detach()), "hit": right}
+    return Losses(SOUNDS_WEIGHT * ctc + here + AROUND_WEIGHT * around, parts)
+
+
+def writing_losses(network: Recogniser, memory: Tensor, bias: Tensor, writing: Writing, guide: float) -> Losses:
+    """The losses of the decoder: the tokens, and where its guided heads look."""
     scored = writing.wanted >= 0
-    with torch.autocast("cpu", torch.bfloat16):
-        x, guided = network.decoder(writing.given, memory)
-        logits = network.decoder.scores(x[scored]).float()
+    x, looks = network.decoder(writing.given, memory, bias)
+    logits = network.decoder.scores(x[scored]).float()
     wanted = writing.wanted[scored]
-    tokens = F.cross_entropy(logits, wanted, label_smoothing=0.05)
-    guide = guided_loss(guided, writing.guide)
+    tokens = F.cross_entropy(logits, wanted, label_smoothing=0.03)
+    guides = guided_losses(looks, writing.guide)
     right = float((logits.argmax(-1) == wanted).float().mean())
-    return WritingLoss(tokens + guide_weight * guide, float(tokens.detach()), float(guide.detach()), right)
+    parts = {"ce": float(tokens.detach()), "right": right}
+    parts |= {f"look{n}": float(one.detach()) for n, one in enumerate(guides)}
+    return Losses(tokens + guide * torch.stack(guides).mean(), parts)
 
 
 def optimisers(network: Recogniser) -> list[torch.optim.Optimizer]:

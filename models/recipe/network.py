@@ -1,4 +1,4 @@
-"""The network: Whisper's encoder and decoder, small, with a head for sounds that the exported model does not keep."""
+"""The network: Whisper's encoder and decoder, small, with heads that teach the encoder and are not exported."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - torch's own usage
 
 FRAMES = 1500
-"""Encoder positions in 30 s."""
+"""Encoder positions in 30 s, which faster-whisper always fills, with zeros where there is no sound."""
+HEARD = 750
+"""Encoder positions that may carry sound: 15 s, the model's `chunk_length`. All positions beyond are alike."""
 CONTEXT = 448
-FRAMES_A_TOKEN = 8.0
+FRAMES_A_TOKEN = 7.5
 """Encoder positions that a token lasts on average: where the decoder begins to look."""
+CLOCK_GAIN = 4.0
+AHEAD = 7.0
+"""Encoder positions from one character to the next, about."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the network."""
+    """Sizes of the network; `letters` are the ids that are text, the first ones of the vocabulary."""
 
     vocabulary: int
+    letters: int
     sounds: int
-    width: int = 192
+    width: int = 256
     heads: int = 4
-    encoder_layers: int = 4
+    encoder_layers: int = 5
     decoder_layers: int = 3
-
-
-CLOCK_GAIN = 4.0
+    sounds_layer: int = 3
+    """The encoder's layer that must know the sounds; those above turn them into characters."""
 
 
 class Attention(nn.Module):
@@ -43,21 +48,23 @@ class Attention(nn.Module):
         self.out = nn.Linear(width, width)
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2).reshape(x.shape[0] * self.heads, x.shape[1], -1)
 
-    def forward(self, x: Tensor, memory: Tensor | None = None, causal: bool = False) -> Tensor:
-        """Attends from x to itself or to `memory`."""
-        source = x if memory is None else memory
-        q, k, v = self._split(self.query(x)), self._split(self.key(source)), self._split(self.value(source))
-        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
+    def causal(self, x: Tensor) -> Tensor:
+        """Each of x attends to itself and those before."""
+        parts = [self._split(part(x)).unflatten(0, (-1, self.heads)) for part in (self.query, self.key, self.value)]
+        mixed = F.scaled_dot_product_attention(*parts, is_causal=True)
         return self.out(mixed.transpose(1, 2).flatten(2))
 
-    def with_weights(self, x: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        """As `forward`, and the logits of the first head (batch x tokens x frames) to be guided."""
-        q, k, v = self._split(self.query(x)), self._split(self.key(memory)), self._split(self.value(memory))
-        mixed = F.scaled_dot_product_attention(q, k, v)
-        guided = (q[:, 0] @ k[:, 0].transpose(1, 2)) / math.sqrt(q.shape[-1])
-        return self.out(mixed.transpose(1, 2).flatten(2)), guided
+    def forward(self, x: Tensor, source: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """Attends from x to the source; `bias` (one a position of it) is added to the logits.
+
+        Returns, too, the logits of all heads: batch x heads x tokens x positions.
+        """
+        query, key, value = self._split(self.query(x)), self._split(self.key(source)), self._split(self.value(source))
+        scores = torch.baddbmm(bias.to(x.dtype), query * (1 / math.sqrt(query.shape[-1])), key.transpose(1, 2))
+        mixed = (scores.softmax(-1) @ value).unflatten(0, (-1, self.heads))
+        return self.out(mixed.transpose(1, 2).flatten(2)), scores.unflatten(0, (-1, self.heads))
 
 
 class Block(nn.Module):
@@ -71,39 +78,40 @@ class Block(nn.Module):
         self.mlp_norm = nn.LayerNorm(width)
         self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
 
-    def forward(self, x: Tensor, memory: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
-        """The layer's output and, of a decoder layer, the guided head's logits."""
-        x = x + self.attn(self.attn_norm(x), causal=self.cross is not None)
-        guided = None
+    def forward(self, x: Tensor, bias: Tensor, memory: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        """The layer's output and, of a decoder layer, the logits of its looks at the memory."""
+        looks = None
         if self.cross is not None and self.cross_norm is not None and memory is not None:
-            mixed, guided = self.cross.with_weights(self.cross_norm(x), memory)
+            x = x + self.attn.causal(self.attn_norm(x))
+            mixed, looks = self.cross(self.cross_norm(x), memory, bias)
             x = x + mixed
-        return x + self.down(F.gelu(self.up(self.mlp_norm(x)))), guided
+        else:
+            normed = self.attn_norm(x)
+            x = x + self.attn(normed, normed, bias)[0]
+        return x + self.down(F.gelu(self.up(self.mlp_norm(x)))), looks
+
+
+def rates(width: int) -> Tensor:
+    """Radians a position of Whisper's waves."""
+    return torch.exp(-math.log(10000) / (width // 2 - 1) * torch.arange(width // 2))
 
 
 def sinusoids(length: int, width: int, step: float = 1.0) -> Tensor:
     """Whisper's position encodings, of positions that lie `step` apart."""
-    rates = torch.exp(-math.log(10000) / (width // 2 - 1) * torch.arange(width // 2))
-    angles = step * torch.arange(length)[:, None] * rates[None]
+    angles = step * torch.arange(length)[:, None] * rates(width)[None]
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
-def clock_dimensions(width: int) -> list[int]:
-    """The dimensions that carry nothing but the position through the encoder: waves of 25 to 1,000 frames."""
+def clock_waves(width: int) -> list[int]:
+    """The waves of 18 to 1,500 positions that nothing else is written over: with them the decoder tells the time."""
     half = width // 2
-    waves = [n for n in range(half) if 25 < 2 * math.pi * 10000 ** (n / (half - 1)) < 1000][::3]
-    return [*waves, *(half + n for n in waves)]
+    return [n for n in range(half) if 18 < 2 * math.pi * 10000 ** (n / (half - 1)) < 1500][::3]
 
 
-@torch.no_grad()
-def _look_alike(attention: Attention, gain: float = 1.5) -> None:
-    """The guided head begins by looking where the sound's clock is like the token's: speech is about even."""
-    width = attention.query.weight.shape[0]
-    clock = clock_dimensions(width)[: width // attention.heads]
-    for linear in (attention.query, attention.key):
-        linear.weight[: width // attention.heads] *= 0.1
-        for row, dimension in enumerate(clock):
-            linear.weight[row, dimension] = gain
+def clock_dimensions(width: int) -> list[int]:
+    """The dimensions of the clock's waves: sines, then cosines."""
+    waves = clock_waves(width)
+    return [*waves, *(width // 2 + n for n in waves)]
 
 
 class Encoder(nn.Module):
@@ -113,9 +121,12 @@ class Encoder(nn.Module):
         super().__init__()
         self.conv1 = nn.Conv1d(80, shape.width, 3, padding=1)
         self.conv2 = nn.Conv1d(shape.width, shape.width, 3, stride=2, padding=1)
-        self.positions = nn.Parameter(0.3 * sinusoids(FRAMES, shape.width), requires_grad=False)
+        positions = 0.3 * sinusoids(FRAMES, shape.width)
+        positions[HEARD:] = 0
+        self.positions = nn.Parameter(positions, requires_grad=False)
         self.layers = nn.ModuleList(Block(shape.width, shape.heads, False) for _ in range(shape.encoder_layers))
         self.norm = nn.LayerNorm(shape.width)
+        self.sounds_layer = shape.sounds_layer
         self.clock = clock_dimensions(shape.width)
         with torch.no_grad():
             self.norm.weight[self.clock] = CLOCK_GAIN
@@ -128,13 +139,24 @@ class Encoder(nn.Module):
             layer.weight[self.clock] = 0
             layer.bias[self.clock] = 0
 
-    def forward(self, mel: Tensor, offset: int = 0) -> Tensor:
-        """Batch x 2T x 80 → batch x T x width; with an offset, as if so many frames of 20 ms had gone before."""
-        x = F.gelu(self.conv2(F.gelu(self.conv1(mel.transpose(1, 2))))).transpose(1, 2)
-        x = x + self.positions[offset : offset + x.shape[1]].to(x.dtype)
-        for layer in self.layers:
-            x, _ = layer(x)
-        return self.norm(x)
+    def forward(self, mel: Tensor, offset: int = 0) -> tuple[Tensor, Tensor, Tensor]:
+        """Batch x 2T x 80 → what is heard: batch x (T + 1) x width.
+
+        The last vector stands for all positions beyond, where the window is zero to its end: they are alike, so one
+        will do, counted as often by the bias that is returned, too (1 x 1 x (T + 1)). The third is what the layer
+        that must know the sounds says (batch x T x width). With an offset, as if so many positions had gone before.
+        """
+        padded = F.pad(mel, (0, 0, 0, 6)).transpose(1, 2)
+        x = F.gelu(self.conv2(F.gelu(self.conv1(padded)))).transpose(1, 2)
+        length = mel.shape[1] // 2
+        x = torch.cat([x[:, :length] + self.positions[offset : offset + length], x[:, length + 1 : length + 2]], dim=1)
+        bias = torch.zeros(1, 1, length + 1)
+        bias[..., -1] = math.log(FRAMES - length)
+        sounds = x
+        for number, layer in enumerate(self.layers, 1):
+            x, _ = layer(x, bias)
+            sounds = x if number == self.sounds_layer else sounds
+        return self.norm(x), bias, sounds[:, :-1]
 
 
 class Decoder(nn.Module):
@@ -143,21 +165,22 @@ class Decoder(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.tokens = nn.Embedding(shape.vocabulary, shape.width)
-        self.positions = nn.Parameter(0.3 * sinusoids(CONTEXT, shape.width, FRAMES_A_TOKEN))
         self.layers = nn.ModuleList(Block(shape.width, shape.heads, True) for _ in range(shape.decoder_layers))
         self.norm = nn.LayerNorm(shape.width)
-        nn.init.normal_(self.tokens.weight, std=0.04)
-        for layer in self.layers:
-            _look_alike(layer.cross)
+        nn.init.normal_(self.tokens.weight, std=0.06)
+        positions = 0.03 * sinusoids(CONTEXT, shape.width)
+        clock = clock_dimensions(shape.width)
+        positions[:, clock] = 0.05 * sinusoids(CONTEXT, shape.width, FRAMES_A_TOKEN)[:, clock]
+        self.positions = nn.Parameter(positions)
 
-    def forward(self, tokens: Tensor, memory: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Batch x tokens x width before the projection, and each layer's guided logits."""
+    def forward(self, tokens: Tensor, memory: Tensor, bias: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Batch x tokens x width before the projection, and each layer's looks at the memory."""
         x = self.tokens(tokens) + self.positions[: tokens.shape[1]]
-        guided = []
+        looks = []
         for layer in self.layers:
-            x, scores = layer(x, memory)
-            guided.append(scores)
-        return self.norm(x), guided
+            x, scores = layer(x, bias, memory)
+            looks.append(scores)
+        return self.norm(x), looks
 
     def scores(self, x: Tensor) -> Tensor:
         """Vocabulary scores."""
@@ -165,13 +188,21 @@ class Decoder(nn.Module):
 
 
 class Recogniser(nn.Module):
-    """Encoder, decoder, and the head for sounds."""
+    """Encoder, decoder, and the heads that teach the encoder: sounds, the character before and the one after."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
         self.encoder, self.decoder = Encoder(shape), Decoder(shape)
-        self.sounds = nn.Linear(shape.width, shape.sounds)
+        self.sounds_norm, self.sounds = nn.LayerNorm(shape.width), nn.Linear(shape.width, shape.sounds)
+        self.before, self.after = (nn.Linear(shape.width, shape.letters + 1) for _ in range(2))
+
+    def spoken(self, memory: Tensor) -> Tensor:
+        """Scores of the character being spoken (the last one: none), by the decoder's own tokens, without the clock."""
+        letters = self.shape.letters
+        tokens = self.decoder.tokens.weight[: letters + 1].clone()
+        tokens[:, self.encoder.clock] = 0
+        return F.linear(memory, tokens)
 
     @torch.no_grad()
     def scale_convolutions(self, mel: Tensor, deviation: float = 0.8) -> None:

@@ -8,17 +8,17 @@ import numpy as np
 
 from models.recipe.learn import Bucket
 
-TINY = Bucket(frames=480, windows=14, least=240, most=480)
-SHORT = Bucket(frames=800, windows=8, least=400, most=800)
-FULL = Bucket(frames=3000, windows=3, least=1800, most=3000)
-PADDED = Bucket(frames=3000, windows=3, least=150, most=1800)
+SHORT = Bucket(frames=600, windows=18, least=450, most=600)
+MIDDLE = Bucket(frames=1000, windows=10, least=750, most=1000)
+LONG = Bucket(frames=1500, windows=6, least=1200, most=1500)
+PADDED = Bucket(frames=1000, windows=10, least=100, most=750)
 
 
 @dataclass(frozen=True)
 class Stage:
     """So many steps with these batches (and how often each), at this rate, falling to nothing where `cool`.
 
-    The encoder learns every `hears` steps, the decoder only with `writes`.
+    The encoder learns with `hears`, the decoder with `writes`.
     """
 
     name: str
@@ -26,10 +26,10 @@ class Stage:
     buckets: tuple[Bucket, ...]
     shares: tuple[float, ...]
     rate: float
-    hears: int
+    hears: bool
     writes: bool
-    guide_weight: float = 0.5
-    drop: float = 0.4
+    guide: float = 0.5
+    drop: float = 0.3
     cool: bool = False
 
     def bucket(self, step: int) -> Bucket:
@@ -38,13 +38,12 @@ class Stage:
         return self.buckets[int(draw)]
 
 
-MIX = (SHORT, FULL, PADDED)
+MIX = (SHORT, MIDDLE, LONG, PADDED)
 STAGES = (
-    Stage("sounds", 800, (SHORT,), (1.0,), rate=1.2e-3, hears=1, writes=False),
-    Stage("both", 4000, (TINY, SHORT), (0.4, 0.6), rate=2e-3, hears=3, writes=True, guide_weight=1.0, drop=0.15),
-    Stage("longer", 2000, MIX, (0.4, 0.35, 0.25), rate=2e-3, hears=2, writes=True, guide_weight=0.5, cool=True),
+    Stage("sounds", 350, (SHORT,), (1.0,), rate=2e-3, hears=True, writes=False),
+    Stage("both", 3000, MIX, (0.5, 0.25, 0.15, 0.1), rate=2e-3, hears=True, writes=True, guide=0.5),
+    Stage("end", 1200, MIX, (0.3, 0.3, 0.25, 0.15), rate=2e-3, hears=True, writes=True, guide=0.2, cool=True),
 )
-"""The lengths are estimates: see README.md for how far this was seen to go."""
 
 
 def stage_at(step: int, stages: tuple[Stage, ...] = STAGES) -> tuple[Stage, float] | None:

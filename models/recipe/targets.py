@@ -1,4 +1,4 @@
-"""What the decoder is to write for a window, and where in the sound each token is to look."""
+"""What is to be written for a window, where in the sound each token is, and what is spoken at each position."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipe.tokens import Vocabulary
-from models.recipe.windows import Piece, Window
+from models.recipe.windows import Window
 
 Rng = np.random.Generator
 CONTEXT = 448
-LONGEST_PROMPT = 120
+LONGEST_PROMPT = 60
 NOWHERE = -1.0
+UNKNOWN = -100
 
 
 @dataclass
 class Target:
-    """Decoder input, wanted output (-100: not scored), and for each output the encoder frame (20 ms) to look at."""
+    """Decoder input, wanted output (-100: not scored), and for each output the encoder position (20 ms) to look at."""
 
     given: list[int]
     wanted: list[int]
@@ -27,24 +28,24 @@ class Target:
     """Which inputs are text, and so may be dropped out."""
 
 
-def kept_characters(piece: Piece, content: int) -> int:
-    """How many characters of the piece are heard before the window ends."""
-    if not piece.cut:
-        return len(piece.utterance.text)
-    if piece.times is None:
-        return 0
-    return int((piece.times[1:] <= content).sum())
+def spoken(window: Window, vocabulary: Vocabulary, positions: int) -> NDArray[np.int64]:
+    """Three rows of so many positions: the character before, the one being spoken, the next; none is `text_size`.
 
-
-def _spoken(piece: Piece, kept: int, vocabulary: Vocabulary) -> tuple[list[int], list[float]]:
-    ids: list[int] = []
-    frames: list[float] = []
-    for index, character in enumerate(piece.utterance.text[:kept]):
-        spelt = vocabulary.encode(character)
-        at = NOWHERE if piece.times is None else float(piece.times[index] + piece.times[index + 1]) / 4
-        ids += spelt
-        frames += [at] * len(spelt)
-    return ids, frames
+    Characters that are several tokens are not known.
+    """
+    none = vocabulary.text_size
+    now = np.full(positions, none, dtype=np.int64)
+    around = np.full((2, positions), none, dtype=np.int64)
+    for piece in window.pieces:
+        ids = [vocabulary.encode(c) for c in piece.utterance.text]
+        single = [spelt[0] if len(spelt) == 1 else UNKNOWN for spelt in ids]
+        edges = np.clip(np.round(piece.times / 2), 0, positions).astype(int)
+        for index, number in enumerate(single):
+            here = slice(edges[index], edges[index + 1])
+            now[here] = number
+            around[0, here] = single[index - 1] if index else none
+            around[1, here] = single[index + 1] if index + 1 < len(single) else none
+    return np.stack([around[0], now, around[1]])
 
 
 def target(window: Window, vocabulary: Vocabulary, rng: Rng, timestamps: bool) -> Target:
@@ -54,33 +55,35 @@ def target(window: Window, vocabulary: Vocabulary, rng: Rng, timestamps: bool) -
     prompt: list[int] = []
     if window.before:
         before = vocabulary.encode(" " * int(rng.random() < 0.5) + window.before)[-LONGEST_PROMPT:]
-        stamp = [first_stamp + int(rng.integers(1, 1400))] if rng.random() < 0.4 else []
-        prompt = [special("startofprev"), *before, *stamp]
+        prompt = [special("startofprev"), *before]
     head = [special("startoftranscript"), special("ja"), special("transcribe")]
     body: list[int] = [] if timestamps else [special("notimestamps")]
     frames: list[float] = [NOWHERE] * len(body)
-    for number, piece in enumerate(window.pieces):
-        start, end = round(piece.start / 2), round(min(piece.end, window.content) / 2)
-        start = min(start, 50) if number == 0 else start
+
+    def stamp(at: float) -> None:
+        body.append(first_stamp + round(min(max(at, 0.0), window.content) / 2))
+        frames.append(min(max(at, 0.0), window.content) / 2)
+
+    for piece in window.pieces:
         if timestamps:
-            body.append(first_stamp + start)
-            frames.append(piece.start / 2)
-            if piece.cut:
+            stamp(piece.start)
+            if piece.end > window.content:
                 break
-        ids, at = _spoken(piece, kept_characters(piece, window.content), vocabulary)
-        body += ids
-        frames += at
+        for index in range(*piece.heard):
+            spelt = vocabulary.encode(piece.utterance.text[index])
+            body += spelt
+            begin, end = max(float(piece.times[index]), 0.0), min(float(piece.times[index + 1]), window.content)
+            frames += [(begin + end) / 4] * len(spelt)
         if timestamps:
-            body.append(first_stamp + end)
-            frames.append(float(end))
+            stamp(piece.end)
     if timestamps and not window.pieces:
         body.append(first_stamp)
         frames.append(NOWHERE)
     body = body[: CONTEXT - len(prompt) - len(head)]
     frames = frames[: len(body)]
     full = [*prompt, *head, *body, special("endoftext")]
-    scored = [special("ja") if window.pieces else special("nospeech"), -100, body[0] if timestamps else -100]
-    wanted = [-100] * len(prompt) + scored + full[len(prompt) + len(head) + 1 :]
+    scored = [special("ja") if window.pieces else special("nospeech"), UNKNOWN, body[0] if timestamps else UNKNOWN]
+    wanted = [UNKNOWN] * len(prompt) + scored + full[len(prompt) + len(head) + 1 :]
     where = [NOWHERE] * (len(prompt) + 2) + frames + [NOWHERE]
     given = full[:-1]
     return Target(given, wanted, where, np.asarray(given) < vocabulary.text_size)

@@ -1,6 +1,10 @@
-"""About when each character is said: pauses are matched with the stops, the sounds between them spread evenly."""
+"""When each character is said: first about (pauses are matched with stops, the sounds between them spread evenly), then
+exactly, of what a network heard.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +14,8 @@ QUIET = 2.5
 SHORTEST = 10
 """Frames (10 ms) of a pause."""
 _STOPS = "、。"
+REACH = 5.0
+"""Positions (20 ms) that a sound lasts at most to each side of the place where it is heard."""
 
 
 def pauses(mel: NDArray[np.float16]) -> list[tuple[int, int]]:
@@ -51,3 +57,51 @@ def _nearest(stops: list[int], found: list[tuple[int, int]], shares: NDArray[np.
         chosen.append(best)
         spare = [s for s in spare if s > best]
     return chosen
+
+
+def viterbi(scores: NDArray[np.float32], sounds: Sequence[int]) -> NDArray[np.int64]:
+    """The position at which each sound is heard on the best path of CTC; scores are logs, positions x sounds."""
+    labels = np.zeros(2 * len(sounds) + 1, dtype=np.int64)
+    labels[1::2] = sounds
+    states = np.arange(len(labels))
+    skip = np.zeros(len(labels), dtype=bool)
+    skip[3::2] = labels[3::2] != labels[1:-2:2]
+    best = np.full(len(labels), -np.inf, dtype=np.float32)
+    best[:2] = scores[0, labels[:2]]
+    came = np.zeros((len(scores), len(labels)), dtype=np.int8)
+    for t in range(1, len(scores)):
+        ways = np.full((3, len(labels)), -np.inf, dtype=np.float32)
+        ways[0] = best
+        ways[1, 1:] = best[:-1]
+        ways[2, 2:] = np.where(skip[2:], best[:-2], -np.inf)
+        came[t] = ways.argmax(0)
+        best = ways[came[t], states] + scores[t, labels]
+    state = len(labels) - 1 if best[-1] >= best[-2] else len(labels) - 2
+    at = np.zeros(len(sounds), dtype=np.int64)
+    likely = np.full(len(sounds), -np.inf)
+    for t in range(len(scores) - 1, -1, -1):
+        if state % 2 and scores[t, labels[state]] > likely[state // 2]:
+            at[state // 2], likely[state // 2] = t, scores[t, labels[state]]
+        state -= int(came[t, state])
+    return at
+
+
+def exact_times(at: NDArray[np.int64], positions: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    """Frame (10 ms) at which each character begins, and the end of the last, of the positions of the sounds.
+
+    A sound lasts half the way to its neighbours, but no longer than `REACH`; a stop lasts from the sound before it to
+    the sound after it.
+    """
+    middle = (at[1:] + at[:-1]) / 2
+    begins = np.concatenate([[at[0] - REACH / 2], np.maximum(middle, at[1:] - REACH)]) + 0.5
+    ends = np.concatenate([np.minimum(middle, at[:-1] + REACH), [at[-1] + REACH]]) + 0.5
+    count = len(at)
+    times = np.zeros(len(positions), dtype=np.float32)
+    for n, position in enumerate(positions):
+        whole = min(int(position), count - 1)
+        begin = begins[whole] + (position - whole) * (ends[whole] - begins[whole])
+        after_stop = n + 1 < len(positions) and positions[n + 1] == position and whole > 0
+        times[n] = ends[whole - 1] if after_stop and position == whole else begin
+        if position >= count:
+            times[n] = ends[-1]
+    return np.clip(np.maximum.accumulate(2 * times), 0, frames).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Making a new workspace: the robots and templates that ship with dxauto, and a commented settings file."""
+"""Making a new workspace: the robots, templates and the small model that ship with dxauto, and a settings file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from dxauto.files import write_atomic
 from dxauto.settings import Settings
 from dxauto.workspace import SETTINGS_FILE
 
-SHIPPED = ("robots", "templates", "usage")
-FOLDERS = (*SHIPPED, "models", "samples", "in", "out")
+SHIPPED = ("robots", "templates", "usage", "models/kaigi-mini")
+LISTS = ("models/manifest.yaml",)
+FOLDERS = ("robots", "templates", "usage", "models", "samples", "in", "out")
 READ_ME = "はじめに.txt"
 
 _READ_ME_TEXT = """\
@@ -24,7 +25,7 @@ _READ_ME_TEXT = """\
   out       結果の Excel がここにできます
   robots    ロボットの設定（1 つのファイルが 1 つの仕事）
   templates 様式の設定（どの欄に何が書かれるか）
-  models    追加のモデルを置く場所（なくても動きます）
+  models    モデルを置く場所（kaigi-mini は、ためすための小さな音声認識のモデル）
   samples   ためすための見本を置く場所
 
 使い方（このフォルダの中で）:
@@ -94,6 +95,8 @@ def _toml(value: Any) -> str:
 
 
 def _copies(source: Path, target: Path) -> Iterator[tuple[Path, Path]]:
+    for name in LISTS:
+        yield source / name, target / name
     for folder in SHIPPED:
         for path in sorted((source / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
