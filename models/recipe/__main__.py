@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from models.recipe.alignment import PHONEME_ID
 from models.recipe.corpus import make_shards
@@ -57,8 +60,35 @@ def main(arguments: list[str]) -> None:
     if given.steps in ("all", "train"):
         train(given.work, tokens, sounds)
     if given.steps in ("all", "export"):
-        network, _ = load_network(given.work / "checkpoint.pt", tokens, sounds)
+        network, state = load_network(given.work / "checkpoint.pt", tokens, sounds)
         export(network.eval(), tokens, len(languages()), given.out)
+        told = json.dumps(account(given.work, 0 if state is None else state["step"]), ensure_ascii=False, indent=1)
+        (given.out / "training.json").write_text(told + "\n", encoding="utf-8")
+
+
+def account(work: Path, steps: int) -> dict[str, Any]:
+    """What the network was trained with: steps, stages, speech, versions."""
+    from importlib.metadata import version
+
+    from models.recipe.corpus import read_shard
+    from models.recipe.stages import STAGES
+    from models.recipe.train import KEPT, SEED
+
+    said: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    for path in sorted((work / "speech").glob("*.npy")):
+        for number, utterance in enumerate(read_shard(path)):
+            if number % KEPT[utterance.source] == 0:
+                said[utterance.source] += 1
+                seconds[utterance.source] += len(utterance.mel) / 100
+    return {
+        "seed": SEED,
+        "steps": steps,
+        "stages": [{"name": s.name, "steps": s.steps, "rate": s.rate, "shares": list(s.shares)} for s in STAGES],
+        "utterances": dict(said),
+        "hours": {source: round(length / 3600, 1) for source, length in seconds.items()},
+        "versions": {name: version(name) for name in ("torch", "faster-whisper", "ctranslate2", "pyopenjtalk")},
+    }
 
 
 if __name__ == "__main__":

@@ -15,13 +15,17 @@ from numpy.typing import NDArray
 
 from models.recipe.alignment import phonemes, sound_positions
 from models.recipe.features import FLOOR, Mel, log_mel
-from models.recipe.texts import Material, free_speech, speakable
+from models.recipe.texts import EveryWord, Material, free_speech, prose, speakable
 from models.recipe.times import character_times
 from samples.meeting.speech import Sound, random_voice, say
 
 PER_SHARD = 200
 VARIED = 26
 """So many shards speak with 35 % espeak-ng voices, later ones with hardly any: Mei's voices are what is asked for."""
+OPEN = 52
+"""So many shards speak of people and places from all over the country, too, later ones of the lexicon's alone."""
+PARTS, READINGS = 7, 14
+"""Shards in which whole sentences are read: so many hold each sentence once, the others again in other voices."""
 LONGEST = 28.0
 
 
@@ -48,8 +52,10 @@ def trimmed(sound: Sound, rate: int = 16000) -> Sound:
     return sound[max(0, loud[0] - 5) * block : (loud[-1] + 6) * block]
 
 
-def _spoken(rng: random.Random, extra: Material, espeak: float) -> Iterator[tuple[Sound, str, str]]:
-    source = free_speech(rng, extra)
+def _spoken(number: int, extra: Material) -> Iterator[tuple[Sound, str, str]]:
+    rng = random.Random(f"kaigi-mini {number}")
+    espeak = 0.35 if number < VARIED else 0.02
+    source = free_speech(rng, extra) if number < OPEN else EveryWord(rng, extra.sentences)
     made = 0
     while made < PER_SHARD:
         text = speakable(source.sentence())
@@ -58,6 +64,12 @@ def _spoken(rng: random.Random, extra: Material, espeak: float) -> Iterator[tupl
         voice = random_voice(rng, espeak)
         made += 1
         yield say(text, voice), text, "espeak" if voice.espeak else "mei"
+
+
+def _read(number: int, extra: Material) -> Iterator[tuple[Sound, str, str]]:
+    rng = random.Random(f"kaigi-mini reading {number}")
+    for text in prose(extra)[number % PARTS :: PARTS]:
+        yield say(speakable(text), random_voice(rng)), speakable(text), "mei"
 
 
 def _recorded(clips: Iterable[tuple[Path, str]]) -> Iterator[tuple[Sound, str, str]]:
@@ -90,14 +102,17 @@ def _make(job: tuple[Path, int, Material]) -> None:
     path, number, extra = job
     if path.name.startswith("real"):
         _write(path, _recorded(extra.clips[number * 100 : (number + 1) * 100]))
+    elif path.name.startswith("read"):
+        _write(path, _read(number, extra))
     else:
-        _write(path, _spoken(random.Random(f"kaigi-mini {number}"), extra, 0.35 if number < VARIED else 0.02))
+        _write(path, _spoken(number, extra))
 
 
 def make_shards(folder: Path, shards: int, extra: Material, processes: int = 2) -> None:
     """Makes what is missing of so many shards of synthetic speech, and of one shard per 100 recorded clips."""
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [(folder / f"real-{n:03}.npy", n, extra) for n in range(-(-len(extra.clips) // 100))]
+    jobs += [(folder / f"read-{n:03}.npy", n, extra) for n in range(READINGS)]
     jobs += [(folder / f"said-{n:03}.npy", n, extra) for n in range(shards)]
     missing = [job for job in jobs if not job[0].exists()]
     os.environ.setdefault("OMP_NUM_THREADS", "1")

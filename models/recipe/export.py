@@ -90,7 +90,7 @@ def export(network: Recogniser, vocabulary: Vocabulary, languages: int, folder: 
     features = {
         "chunk_length": SECONDS, "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 80,
         "hop_length": 160, "n_fft": 400, "n_samples": 16000 * SECONDS, "nb_max_frames": 100 * SECONDS,
-        "padding_side": "right", "padding_value": 0.0, "processor_class": "WhisperProcessor", "return_attention_mask": False,
-        "sampling_rate": 16000,
+        "padding_side": "right", "padding_value": 0.0, "processor_class": "WhisperProcessor",
+        "return_attention_mask": False, "sampling_rate": 16000,
     }  # fmt: skip
     (folder / "preprocessor_config.json").write_text(json.dumps(features, indent=2) + "\n", encoding="utf-8")

@@ -41,8 +41,8 @@ class Stage:
 MIX = (SHORT, MIDDLE, LONG, PADDED)
 STAGES = (
     Stage("sounds", 350, (SHORT,), (1.0,), rate=2e-3, hears=True, writes=False),
-    Stage("both", 3000, MIX, (0.5, 0.25, 0.15, 0.1), rate=2e-3, hears=True, writes=True, guide=0.5),
-    Stage("end", 1200, MIX, (0.3, 0.3, 0.25, 0.15), rate=2e-3, hears=True, writes=True, guide=0.2, cool=True),
+    Stage("both", 1350, MIX, (0.35, 0.3, 0.25, 0.1), rate=2e-3, hears=True, writes=True, guide=0.5),
+    Stage("end", 1080, MIX, (0.25, 0.3, 0.3, 0.15), rate=2e-3, hears=True, writes=True, guide=0.2, cool=True),
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from samples.meeting.free import FreeSpeech
 from samples.meeting.grammar import Grammar
+from samples.meeting.lexicon import words
 
 HERE = Path(__file__).parent
 UNSAYABLE = "「」『』()()・\"'…～〜"
@@ -80,3 +81,33 @@ def free_speech(rng: random.Random, extra: Material) -> FreeSpeech:
     """The source of training sentences."""
     grammar = Grammar(rng, dt.date(2026, 11, 23), extra.names, extra.places)
     return FreeSpeech(grammar, extra.sentences)
+
+
+_NOUNS = (
+    "dept role surname place facility room thing actnoun sahen date_rel general task_thing task_doing topic_thing "
+    "topic_doing meeting_kind"
+).split()
+DRILLED = 0.35
+
+
+def prose(extra: Material) -> list[str]:
+    """Every whole sentence that is there, of this folder and of the clips: the same for the same material."""
+    own = (HERE / "prose.txt").read_text(encoding="utf-8").split()
+    return [*own, *extra.sentences]
+
+
+class EveryWord(FreeSpeech):
+    """Free sentences and, between them, rows of words in which every word of the lexicon is equally likely: the places,
+    names and things that sentences seldom bring are the ones that are written wrongly.
+    """
+
+    def __init__(self, rng: random.Random, sentences: tuple[str, ...]) -> None:
+        super().__init__(Grammar(rng, dt.date(2026, 11, 23)), sentences)
+        self.nouns = sorted({word for slot in _NOUNS for word in words()[slot]})
+
+    def sentence(self) -> str:
+        """As of free speech, or a row of words with an end."""
+        if self.rng.random() >= DRILLED:
+            return super().sentence()
+        said = [self.rng.choice(self.nouns) + self.grammar.word("particle") for _ in range(self.rng.randint(1, 4))]
+        return "".join(word + self.rng.choice(("", "", "、")) for word in said) + self.end() + "。"

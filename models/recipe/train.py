@@ -31,6 +31,9 @@ SEED = 20261123
 KEPT = {"mei": 1, "espeak": 12, "real": 6}
 """Only one in so many of each source's utterances is heard: on a small CPU, to learn fast rather than widely."""
 
+PROSE = 2
+"""Read sentences count so often: the patterns of the grammar are soon known."""
+
 
 class Speech:
     """The utterances on disk; `refresh` reads the shards that are new."""
@@ -48,7 +51,8 @@ class Speech:
                     align(aligner, path)
                 found = read_shard(path)
                 self.known.add(path.name)
-                self.utterances += [u for n, u in enumerate(found) if n % KEPT[u.source] == 0]
+                kept = [u for n, u in enumerate(found) if n % KEPT[u.source] == 0]
+                self.utterances += kept * (PROSE if path.name.startswith("read") else 1)
 
 
 class Learner:

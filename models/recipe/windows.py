@@ -109,8 +109,8 @@ def _heard(times: NDArray[np.float32], content: int) -> tuple[int, int]:
 def _finished(power: Mel, rng: Rng, silent: bool) -> Mel:
     """With background noise, and normalised over a maximum that may lie outside the window."""
     loudest = float(power.max()) if not silent else 0.0
-    if rng.random() < 0.8 or silent:
-        level = loudest - (rng.uniform(2.8, 7.0) if not silent else rng.uniform(0, 8.0))
+    if rng.random() < 0.7 or silent:
+        level = loudest - (rng.uniform(3.3, 7.5) if not silent else rng.uniform(0, 8.0))
         power = np.logaddexp2(power * 3.3219281, (noise(len(power), rng) + level) * 3.3219281) / np.float32(3.3219281)
     top = max(float(power.max()), loudest) + (rng.uniform(0, 0.5) if rng.random() < 0.5 else 0.0)
     if silent:
