@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from dxauto.minutes.heard import Span, Track, Utterance
 from dxauto.minutes.hearing import distrust
 from dxauto.minutes.hearing.cutting import STRETCH_S, WINDOW_GAP_S, WINDOW_S, cut, longest_window, short, windows
 from dxauto.minutes.hearing.ownership import mine, owned
+from dxauto.minutes.hearing.recogniser import _advancing
 from dxauto.minutes.hearing.utterances import PAUSE_S, utterances
 from dxauto.minutes.hearing.vad import HOP, VoiceActivity, speech
 from dxauto.minutes.transcript import DoubtKind, Word
@@ -222,3 +224,17 @@ def test_utterances_keep_every_word_in_order(parts: list[tuple[float, float, str
     for one in made:
         inner = pairwise(one.words)
         assert all(other.start - word.end <= PAUSE_S + 1e-9 for word, other in inner)
+
+
+def test_hearing_ends_where_faster_whisper_only_crawls() -> None:
+    """Passes that begin hardly later than the one before are no longer waited for; those that advance are all taken."""
+    begins = [0, 0, 900, 1200, 1202, 1204]
+    left = iter([SimpleNamespace(seek=at, end=1.0) for at in begins])
+    assert [one.seek for one in _advancing(left, 30.0)] == [0, 0, 900, 1200]
+    assert [one.seek for one in left] == [1204]
+
+
+def test_nothing_is_heard_again_when_a_piece_is_heard_to_its_end() -> None:
+    """The silence after the last word is not heard again alone."""
+    left = iter([SimpleNamespace(seek=0, end=8.0), SimpleNamespace(seek=0, end=12.5), SimpleNamespace(seek=1250, end=13)])
+    assert [one.end for one in _advancing(left, 13.0)] == [8.0, 12.5]

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for speech and checkpoints (some GB)")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--shared", type=Path, help="folder with speech/cv-ja and tables; without it neither is used")
-    parser.add_argument("--shards", type=int, default=130, help="shards of 200 utterances")
+    parser.add_argument("--shards", type=int, default=64, help="shards of 200 utterances")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", choices=("all", "speech", "train", "export"), default="all")
     given = parser.parse_args(arguments)
@@ -76,7 +76,8 @@ def account(work: Path, steps: int) -> dict[str, Any]:
 
     said: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
-    for path in sorted((work / "speech").glob("*.npy")):
+    shards = sorted((work / "speech").glob("*.npy"))
+    for path in shards:
         for number, utterance in enumerate(read_shard(path)):
             if number % KEPT[utterance.source] == 0:
                 said[utterance.source] += 1
@@ -85,6 +86,7 @@ def account(work: Path, steps: int) -> dict[str, Any]:
         "seed": SEED,
         "steps": steps,
         "stages": [{"name": s.name, "steps": s.steps, "rate": s.rate, "shares": list(s.shares)} for s in STAGES],
+        "shards": " ".join(path.stem for path in shards),
         "utterances": dict(said),
         "hours": {source: round(length / 3600, 1) for source, length in seconds.items()},
         "versions": {name: version(name) for name in ("torch", "faster-whisper", "ctranslate2", "pyopenjtalk")},

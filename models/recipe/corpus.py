@@ -24,8 +24,8 @@ VARIED = 26
 """So many shards speak with 35 % espeak-ng voices, later ones with hardly any: Mei's voices are what is asked for."""
 OPEN = 52
 """So many shards speak of people and places from all over the country, too, later ones of the lexicon's alone."""
-PARTS, READINGS = 7, 14
-"""Shards in which whole sentences are read: so many hold each sentence once, the others again in other voices."""
+READINGS = 7
+"""Shards in which whole sentences are read, each sentence once."""
 LONGEST = 28.0
 
 
@@ -68,7 +68,7 @@ def _spoken(number: int, extra: Material) -> Iterator[tuple[Sound, str, str]]:
 
 def _read(number: int, extra: Material) -> Iterator[tuple[Sound, str, str]]:
     rng = random.Random(f"kaigi-mini reading {number}")
-    for text in prose(extra)[number % PARTS :: PARTS]:
+    for text in prose(extra)[number::READINGS]:
         yield say(speakable(text), random_voice(rng)), speakable(text), "mei"
 
 

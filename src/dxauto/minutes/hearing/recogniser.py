@@ -7,7 +7,7 @@ second time alone, with other cuts and settings; the reading with the fewest dou
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ SEED = 20260401
 """Sampling at a higher temperature must give the same on another day."""
 
 _EDGE_S = 0.3
+_CRAWL_FRAMES = 100
+_TAIL_S = 1.0
 _TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
 
 Samples = NDArray[np.float32]
@@ -137,7 +139,8 @@ class Recogniser:
             hotwords=self._hotwords if prompt else None,
             **options,
         )
-        made = [one for segment in segments for one in utterances(_words(segment), segment.no_speech_prob)]
+        advancing = _advancing(segments, len(piece) / RATE)
+        made = [one for segment in advancing for one in utterances(_words(segment), segment.no_speech_prob)]
         return [_moved(one, cut.start) for one in made]
 
 
@@ -154,6 +157,23 @@ def _words(segment: Segment) -> list[Word]:
         Word(start=round(w.start, 3), end=round(w.end, 3), text=w.word, probability=round(float(w.probability), 3))
         for w in segment.words or ()
     ]
+
+
+def _advancing(segments: Iterable[Segment], seconds: float) -> Iterator[Segment]:
+    """Give the segments until a piece of so many seconds is heard, or faster-whisper only crawls.
+
+    It hears on from the end of the last word. A model that writes something over the silence there makes it hear that
+    silence again and again, from a few hundredths of a second later.
+    """
+    began: list[int] = []
+    for segment in segments:
+        if not began or segment.seek != began[-1]:
+            if len(began) > 1 and segment.seek - began[-1] < _CRAWL_FRAMES:
+                return
+            began.append(segment.seek)
+        yield segment
+        if segment.end > seconds - _TAIL_S:
+            return
 
 
 def _by_window(segments: Iterable[Segment], cuts: Sequence[Span]) -> list[list[Utterance]]:
