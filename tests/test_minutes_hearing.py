@@ -236,5 +236,6 @@ def test_hearing_ends_where_faster_whisper_only_crawls() -> None:
 
 def test_nothing_is_heard_again_when_a_piece_is_heard_to_its_end() -> None:
     """The silence after the last word is not heard again alone."""
-    left = iter([SimpleNamespace(seek=0, end=8.0), SimpleNamespace(seek=0, end=12.5), SimpleNamespace(seek=1250, end=13)])
+    heard = [(0, 8.0), (0, 12.5), (1250, 13.0)]
+    left = iter([SimpleNamespace(seek=seek, end=end) for seek, end in heard])
     assert [one.end for one in _advancing(left, 13.0)] == [8.0, 12.5]
