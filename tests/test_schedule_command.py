@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -82,6 +85,8 @@ def test_a_scheduled_robot_runs_once_as_if_called_by_hand(office: Here) -> None:
     (record,) = json.loads(office.call("schedule", "list", "--json").out)
     assert record["last"]["code"] == ExitCode.REVIEW
     runs = json.loads(office.call("runs", "--json").out)
+    shown = office.call("runs", "show", runs[0]["id"]).out
+    assert str(Path(".dxauto") / "logs" / f"{runs[0]['id']}.log") in shown
     assert [run["exit_code"] for run in runs] == [ExitCode.REVIEW]
 
 
@@ -193,3 +198,18 @@ def test_paths_inside_move_along_and_others_stay(tmp_path: Path) -> None:
     for text in ("{x}", "{date", "a}", "{{date}}"):
         with pytest.raises(ConfigurationError):
             check_output(text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks for the niceness")
+def test_a_scheduled_run_lets_everything_else_go_first() -> None:
+    """Its process and those that it starts have a lower priority, asked for once or twice."""
+    child = "import os; print(os.nice(0))"
+    code = (
+        "import os, subprocess, sys\n"
+        "from dxauto.schedule.perform import lower_priority\n"
+        "lower_priority(); lower_priority(); print(os.nice(0), flush=True)\n"
+        f"subprocess.run([sys.executable, '-c', {child!r}], check=True)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    mine = os.nice(0)
+    assert told.split() == [str(max(10, mine))] * 2

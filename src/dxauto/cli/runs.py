@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dxauto.cli.command import Command, Group
-from dxauto.cli.console import out, out_json
+from dxauto.cli.console import out, out_json, shown
 from dxauto.cli.figures import named
 from dxauto.cli.layout import facts, table
 from dxauto.errors import ExitCode, NotFoundError
@@ -122,8 +122,18 @@ def _told(row: RunRow, totals: RunTotals) -> dict[str, object]:
         "結果": row.output,
         "終了コード": _ending(row.exit_code),
         "続きの元": row.resume_of,
+        "記録": _log(row),
         **named(row.figures),
     }
+
+
+def _log(row: RunRow) -> str:
+    """Give where the run's log file lies, while it is kept."""
+    from dxauto.runlog import log_path
+    from dxauto.workspace import Workspace
+
+    path = log_path(Workspace.find().logs, row.id)
+    return shown(path) if path.is_file() else ""
 
 
 def _ending(code: int | None) -> str:
