@@ -239,3 +239,13 @@ def test_nothing_is_heard_again_when_a_piece_is_heard_to_its_end() -> None:
     heard = [(0, 8.0), (0, 12.5), (1250, 13.0)]
     left = iter([SimpleNamespace(seek=seek, end=end) for seek, end in heard])
     assert [one.end for one in _advancing(left, 13.0)] == [8.0, 12.5]
+
+
+def test_the_silence_around_a_neighbours_words_is_nobodys(tmp_path: Path) -> None:
+    """Padding is alike in every microphone: it makes no windows of silence for those who did not speak."""
+    near, far = np.full(500, -60.0, np.float32), np.full(500, -60.0, np.float32)
+    near[115:385], far[115:385] = -20.0, -44.0
+    tracks = [Track(id=f"a{n}", recording=0, channel=n, path=tmp_path / f"c{n}.wav", seconds=10) for n in (1, 2)]
+    span = Span(start=2.0, end=8.0)
+    kept = [list(mine([span], owned(track, tracks, [near, far]))) for track in tracks]
+    assert kept == [[span], []]

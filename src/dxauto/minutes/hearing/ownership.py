@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dxauto.minutes.audio.level import FLOOR_DBFS, FRAMES_PER_S, Envelope
 from dxauto.minutes.heard import Span, Track
+from dxauto.minutes.hearing.vad import PADDING_S
 
 QUIETER_DB = 6.0
 _SMOOTH_S = 0.3
@@ -34,11 +35,18 @@ def owned(track: Track, tracks: Sequence[Track], levels: Sequence[Envelope]) -> 
 
 
 def mine(spans: Iterable[Span], frames: Frames) -> Iterator[Span]:
-    """Give those parts of the spans of speech that the track owns; crumbs at the edges stay with their span."""
+    """Give those parts of the spans of speech that the track owns; crumbs at the edges stay with their span.
+
+    What is owned of the padding alone is the silence around a neighbour's words, alike in every microphone.
+    """
+    padding, shortest = round(PADDING_S * FRAMES_PER_S), _SHORTEST_S * FRAMES_PER_S
     for span in spans:
         first, last = (min(len(frames), max(0, round(t * FRAMES_PER_S))) for t in (span.start, span.end))
+        core = padding, last - first - padding
+        least = min(shortest, 0.5 * max(1, core[1] - core[0]))
         for begin, end in _runs(frames[first:last]):
-            if (end - begin) / FRAMES_PER_S >= _SHORTEST_S:
+            spoken = min(end, core[1]) - max(begin, core[0])
+            if end - begin >= shortest and spoken >= least:
                 start = span.start if begin == 0 else (first + begin) / FRAMES_PER_S
                 stop = span.end if first + end == last else (first + end) / FRAMES_PER_S
                 yield Span(start=start, end=max(start, stop))
