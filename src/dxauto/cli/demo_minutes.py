@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,16 +12,6 @@ ROBOT = "kaigi-giji"
 MODEL = "kaigi-mini"
 
 
-def missing() -> str:
-    """Say what is not there; empty if the meeting can be heard."""
-    from dxauto.initialise import shipped_workspace
-
-    home = shipped_workspace()
-    if not (home / "samples" / "meeting" / "sample" / "kaigi.m4a").is_file():
-        return "見本の会議の録音が入っていません"
-    return "" if (home / "models" / MODEL / "model.bin").is_file() else "見本用の音声認識のモデルが入っていません"
-
-
 def draft(root: Path, output: Path) -> RunSummary:
     """Draft the minutes of the sample meeting with the small model, in the demo's own workspace."""
     from dxauto.initialise import shipped_workspace
@@ -31,11 +20,9 @@ def draft(root: Path, output: Path) -> RunSummary:
     from dxauto.runner import RunRequest, run
     from dxauto.workspace import Workspace
 
-    home = shipped_workspace()
-    shutil.copytree(home / "models" / MODEL, root / "models" / MODEL, dirs_exist_ok=True)
     workspace = Workspace(root.resolve())
     spec = load_registry(workspace).get(ROBOT)
-    recording = home / "samples" / "meeting" / "sample" / "kaigi.m4a"
+    recording = shipped_workspace() / "samples" / "meeting" / "sample" / "kaigi.m4a"
     progress = RichProgress("会議の書き起こし")
     overrides = {"model": MODEL}
     return run(RunRequest(workspace, spec, (recording,), output, overrides=overrides, test=True, progress=progress))
