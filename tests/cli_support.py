@@ -43,7 +43,7 @@ def command(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[
 
 def ended(process: subprocess.Popen[bytes]) -> Ended:
     """Wait for the end."""
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=1200)
     return Ended(process.returncode, out.decode("utf-8"), err.decode("utf-8"))
 
 
