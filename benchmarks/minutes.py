@@ -1,8 +1,9 @@
 """`make bench-minutes`: how well and how fast a recording becomes a draft, with truth and beside faster-whisper.
 
-Parts (`--only PART,PART`): `hearing` (character errors), `agenda` (true text of generated meetings), `whole` (the
-sample meeting and newly spoken meetings through the command), `fillers`, `speed`, `memory`. New meetings are spoken by
-the Python named in `DXAUTO_SPEECH_PYTHON`, which needs pyopenjtalk (`models/recipe/requirements.txt`).
+Parts (`--only PART,PART`, stored with its own date): `hearing` (character errors), `agenda` (true text of generated
+meetings), `whole` (the sample meeting and newly spoken meetings through the command), `fillers`, `speed`, `memory`. New
+meetings are spoken by the Python named in `DXAUTO_SPEECH_PYTHON`, which needs pyopenjtalk
+(`models/recipe/requirements.txt`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import agenda, asr
-from benchmarks.machine import ROOT, publish
+from benchmarks.machine import ROOT, publish, publish_part
 from benchmarks.minutes_parts import fillers, meetings, memory, speed
 
 MODEL = ROOT / "models" / "kaigi-mini"
@@ -40,10 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"  {name:<34}{value}")
         figures |= found
     told = sys.argv[1:] if arguments is None else arguments
-    if set(options.only) == set(PARTS) and not options.no_store:
-        publish("minutes", figures, f"python -m benchmarks.minutes {' '.join(told)}".strip())
-    else:
+    command = f"python -m benchmarks.minutes {' '.join(told)}".strip()
+    if options.no_store:
         print(json.dumps(figures, ensure_ascii=False))
+    elif set(options.only) == set(PARTS):
+        publish("minutes", figures, command)
+    else:
+        publish_part("minutes", {key: value for key, value in figures.items() if value is not None}, command)
     return 0
 
 
