@@ -43,6 +43,7 @@ STAGES = (
     Stage("sounds", 350, (SHORT,), (1.0,), rate=2e-3, hears=True, writes=False),
     Stage("both", 1350, MIX, (0.35, 0.3, 0.25, 0.1), rate=2e-3, hears=True, writes=True, guide=0.5),
     Stage("end", 1080, MIX, (0.25, 0.3, 0.3, 0.15), rate=2e-3, hears=True, writes=True, guide=0.2, cool=True),
+    Stage("again", 1050, MIX, (0.25, 0.3, 0.3, 0.15), rate=1.5e-3, hears=True, writes=True, guide=0.2, cool=True),
 )
 
 
