@@ -218,6 +218,13 @@ class Stopping(Protocol):
 
 
 @runtime_checkable
+class Sharing(Protocol):
+    """For a kind that keeps two runs on the same inputs apart item by item; others read an input once at a time."""
+
+    shares_inputs: ClassVar[bool]
+
+
+@runtime_checkable
 class Attending(Protocol):
     """For a kind that lets a person sit beside it: he sees what it does, and may do an item himself."""
 

@@ -42,7 +42,7 @@ from dxauto.pause import Limits, PausedError
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Attending, Counting, Item, Job, Keeping, Kind, Pace, Pacing, Result, State, Stopping
+from dxauto.robot import Attending, Counting, Item, Job, Keeping, Kind, Pace, Pacing, Result, Sharing, State, Stopping
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -67,7 +67,7 @@ def run(request: RunRequest) -> RunSummary:
     reading = f"ロボット「{request.robot.name}」は、同じ入力をいま読んでいます。{_WAIT}"
     with (
         held(_lock(request.workspace, request.slot), busy),
-        held(_lock(request.workspace, request.input_slot), reading) if request.inputs else nullcontext(),
+        held(_lock(request.workspace, request.input_slot), reading) if _reads_alone(request) else nullcontext(),
         housekeeping.own_temporary(request.workspace.state / "tmp" / request.slot),
         Ledger(request.workspace.ledger_path) as ledger,
     ):
@@ -75,6 +75,11 @@ def run(request: RunRequest) -> RunSummary:
         item_days = _item_days(request, parameters, settings)
         housekeeping.purge(request.workspace, request.robot.name, settings.keep_days, item_days)
         return _Execution(request, settings, parameters, ledger).run()
+
+
+def _reads_alone(request: RunRequest) -> bool:
+    kind = request.robot.kind() if request.robot.kind else None
+    return bool(request.inputs) and not (isinstance(kind, Sharing) and kind.shares_inputs)
 
 
 def mark_dead_runs(workspace: Workspace, ledger: Ledger) -> None:
