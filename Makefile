@@ -3,12 +3,13 @@
 # make bench-forms   measures reading, with peers in the same run
 # make bench-minutes measures minutes: characters, agenda, speakers, time and memory, beside plain faster-whisper
 # make bench-browser measures the browser robots beside a script and Robot Framework Browser
+# make bench-night   2,000 pages as one scheduled run, undisturbed and killed ten times: memory, speed, equal workbooks
 # make bench-usage   measures usage figures: imports, reports, the forecast
 # Everything is made in .venv by scripts/setup; a second call installs nothing.
 
 PY := .venv/bin/python
 
-.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix bench-minutes bench-usage lock setup wheel clean
+.PHONY: demo test check format bench-forms bench-browser bench-browser-matrix bench-minutes bench-night bench-usage lock setup wheel clean
 .DELETE_ON_ERROR:
 
 demo: .venv/ready-run
@@ -39,6 +40,10 @@ bench-browser: .venv/ready-test
 # With new spoken meetings, too, if DXAUTO_SPEECH_PYTHON names a Python with pyopenjtalk (models/recipe/requirements.txt).
 bench-minutes: .venv/ready-test
 	$(PY) -m benchmarks.minutes
+
+# About half an hour on two free cores; called again after a break, it goes on with what is finished (out/bench-night).
+bench-night: .venv/ready-test
+	$(PY) -m benchmarks.night --pages 2000 --kills 10 --workers 2
 
 bench-browser-matrix: .venv/ready-test
 	$(PY) -m benchmarks.browser_matrix --seeds 20 --rows 30 --systems practice,django,roundup --jobs 4 --log out/browser-matrix.jsonl

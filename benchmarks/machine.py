@@ -99,13 +99,21 @@ def run_measured(command: list[str], cwd: Path, env: dict[str, str] | None = Non
 def _watch(pid: int, peak: list[float]) -> None:
     while psutil.pid_exists(pid):
         try:
-            root = psutil.Process(pid)
-            if root.status() == psutil.STATUS_ZOMBIE:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
                 return
-            peak[0] = max(peak[0], sum(_rss(p) for p in [root, *root.children(recursive=True)]))
+            peak[0] = max(peak[0], tree_mb(pid))
         except psutil.NoSuchProcess:
             return
         time.sleep(0.05)
+
+
+def tree_mb(pid: int) -> float:
+    """Give the resident memory (MB) of a process and all its children, summed; 0 when it is gone."""
+    try:
+        root = psutil.Process(pid)
+        return sum(_rss(p) for p in [root, *root.children(recursive=True)])
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def _rss(process: psutil.Process) -> float:
