@@ -16,7 +16,7 @@ from dxauto.minutes.heard import Span, Track, Utterance
 from dxauto.minutes.hearing import distrust
 from dxauto.minutes.hearing.cutting import STRETCH_S, WINDOW_GAP_S, WINDOW_S, cut, longest_window, short, windows
 from dxauto.minutes.hearing.ownership import mine, owned
-from dxauto.minutes.hearing.recogniser import _advancing
+from dxauto.minutes.hearing.recogniser import BATCH, SMALL_BATCH, _advancing, _fitting_batch
 from dxauto.minutes.hearing.utterances import PAUSE_S, utterances
 from dxauto.minutes.hearing.vad import HOP, VoiceActivity, speech
 from dxauto.minutes.transcript import DoubtKind, Word
@@ -66,6 +66,16 @@ def test_windows_keep_to_what_the_model_hears_at_once(spans: list[Span], hears_s
         assert sum(p.end - p.start for p in pieces) == pytest.approx(sum(s.end - s.start for s in stretch.speech))
         for piece in pieces:
             assert sum(one.start <= piece.start and piece.end <= one.end for one in cuts) == 1
+
+
+def test_only_a_large_model_hears_many_windows_at_once(tmp_path: Path) -> None:
+    """On a CPU a small model hears two windows at once, a large one eight; a graphics card hears eight."""
+    weights = tmp_path / "model.bin"
+    weights.write_bytes(b"\0" * 1000)
+    assert (_fitting_batch(tmp_path, "cpu"), _fitting_batch(tmp_path, "cuda")) == (SMALL_BATCH, BATCH)
+    with weights.open("r+b") as file:
+        file.truncate(80 * 2**20)
+    assert _fitting_batch(tmp_path, "cpu") == BATCH
 
 
 def test_whisper_is_heard_in_the_windows_that_it_always_had() -> None:

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment
 
 BEAM = 5
-BATCH = 8
+BATCH, SMALL_BATCH = 8, 2
+"""Windows that go through a model together. A model that fits into a processor's cache gains nothing from many, and
+loses that cache to them: `python -m benchmarks.minutes --only speed` shows both."""
+
+_SMALL_BYTES = 48 * 2**20
 SEED = 20260401
 """Sampling at a higher temperature must give the same on another day."""
 
@@ -42,7 +46,9 @@ Samples = NDArray[np.float32]
 class Recogniser:
     """A loaded model with its prompt. What it gives for a stretch depends on nothing else than these."""
 
-    def __init__(self, model: Path, parameters: MinutesParameters, prompt: str = "", hotwords: str = "") -> None:
+    def __init__(
+        self, model: Path, parameters: MinutesParameters, prompt: str = "", hotwords: str = "", batch: int | None = None
+    ) -> None:
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
         logging.getLogger("faster_whisper").setLevel(logging.ERROR)
@@ -59,6 +65,7 @@ class Recogniser:
             ) from error
         self._pipeline = BatchedInferencePipeline(self._model)
         self._window_s = longest_window(float(self._model.feature_extractor.chunk_length))
+        self._batch = batch or _fitting_batch(model, device)
         self._language = parameters.language
         self._prompt = prompt or None
         self._hotwords = hotwords or None
@@ -89,7 +96,7 @@ class Recogniser:
             np.pad(samples, (0, RATE)),
             language=self._language,
             beam_size=BEAM,
-            batch_size=BATCH,
+            batch_size=self._batch,
             clip_timestamps=[{"start": cut.start, "end": cut.end} for cut in cuts],
             word_timestamps=True,
             without_timestamps=True,
@@ -150,6 +157,11 @@ def _device(wanted: str) -> str:
     import ctranslate2
 
     return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
+
+
+def _fitting_batch(model: Path, device: str) -> int:
+    small = device == "cpu" and (model / "model.bin").stat().st_size <= _SMALL_BYTES
+    return SMALL_BATCH if small else BATCH
 
 
 def _words(segment: Segment) -> list[Word]:
