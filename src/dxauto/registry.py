@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dxauto import yamlerrors
 from dxauto.errors import ConfigurationError, MissingComponentError, NotFoundError
 from dxauto.robot import Kind, Tool
+from dxauto.watch.declared import WatchFile
 from dxauto.workspace import Workspace
 from dxauto.yamlfile import Document, parse_scalar, read_document, validate
 
@@ -38,6 +39,7 @@ class RobotFile(BaseModel):
     minutes_by_hand: float = Field(ge=0, le=10_000, allow_inf_nan=False)
     item_timeout_s: float | None = Field(default=None, gt=0)
     keep: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,4}d$")
+    watch: WatchFile | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
 
     @property

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from dxauto.errors import NotFoundError
 from dxauto.files import write_atomic
+from dxauto.pause import PausedError
 from dxauto.progress import NullProgress, Progress
 from dxauto.registry import Registry, RobotSpec
+from dxauto.robot import ItemOutcome
 from dxauto.workspace import Workspace
 
 
@@ -22,6 +24,9 @@ class RunRequest:
 
     `attendance` is the person who sits beside the run, as its kind knows him (`dxauto.robot.Attending`); the run then
     stays in this process. At `until` (local time) no further item is begun.
+
+    `hindrance` is asked between two items and once more before the result is written: what it gives stops the run
+    cleanly, without a result. `each` is given every item with what became of it, when the result is written.
     """
 
     workspace: Workspace
@@ -37,6 +42,8 @@ class RunRequest:
     progress: Progress = field(default_factory=NullProgress)
     attendance: object | None = None
     until: datetime | None = None
+    hindrance: Callable[[], PausedError | None] = lambda: None
+    each: Callable[[ItemOutcome], None] | None = None
 
     @property
     def slot(self) -> str:

@@ -225,6 +225,13 @@ class Sharing(Protocol):
 
 
 @runtime_checkable
+class Single(Protocol):
+    """For a kind whose run has one thing as its input (one meeting, one list): a hot folder hands it one file a run."""
+
+    one_input: ClassVar[bool]
+
+
+@runtime_checkable
 class Attending(Protocol):
     """For a kind that lets a person sit beside it: he sees what it does, and may do an item himself."""
 

@@ -149,6 +149,7 @@ class _Execution:
         self._partial = Result(None)
         self._row = _row(request, settings, self._workers)
         self._job = _job(request, self._row.id, self._kind_class, parameters)
+        self._limits = self._limits_of_run()
 
     def run(self) -> RunSummary:
         store(self._request, self._row.id)
@@ -188,6 +189,7 @@ class _Execution:
             desk = self._desk(log, taken)
             try:
                 Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
+                self._refuse_hindered()
             except (StoppedError, StoppedByPersonError, PausedError):
                 _close(pool)
                 self._partial = self._write_what_there_is(taken)
@@ -231,10 +233,17 @@ class _Execution:
             timeout_s=self._request.robot.file.item_timeout_s or settings.item_timeout_s,
             stop_after=settings.stop_after,
             breaker=Breaker(settings.retry_wait_s, self._patience_s),
-            hindrance=self._limits().hindrance,
+            hindrance=self._hindrance,
         )
 
-    def _limits(self) -> Limits:
+    def _hindrance(self) -> PausedError | None:
+        return self._request.hindrance() or self._limits.hindrance()
+
+    def _refuse_hindered(self) -> None:
+        if (found := self._request.hindrance()) is not None:
+            raise found
+
+    def _limits_of_run(self) -> Limits:
         places = [self._job.work, *([self._job.output.parent] if self._job.output else [])]
         return Limits(places, self._settings.min_free_mb, self._request.until)
 
@@ -246,6 +255,9 @@ class _Execution:
                 f"結果を書き込めませんでした（{system_reason(error)}）。"
                 "空き容量と書き込みの権限を確かめて、同じコマンドをもう一度実行してください（処理済みの分はやり直しません）"
             ) from error
+        if self._request.each is not None:
+            for outcome in outcomes:
+                self._request.each(outcome)
         finished = Finished(
             run=self._row.id,
             seconds=self._seconds(),

@@ -52,6 +52,7 @@ class BrowserKind:
     name: ClassVar[str] = "browser"
     version: ClassVar[str] = "1"
     shares_inputs: ClassVar[bool] = True
+    one_input: ClassVar[bool] = True
     """Two runs, or two PCs, may work on one list: a lease a row."""
     Parameters: ClassVar[type[BaseModel]] = Flow
     finish_parameters: ClassVar[frozenset[str]] = frozenset({"headed", "limits", "evidence", "months", "again"})

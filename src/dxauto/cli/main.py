@@ -19,6 +19,7 @@ COMMANDS = {
     "resume": ("dxauto.cli.run:resume", "途中で止まった実行の続きをする"),
     "status": ("dxauto.cli.status:status", "夜の実行のまとめと、今することを見る"),
     "schedule": ("dxauto.cli.schedule:schedule", "夜間など、決めた時刻にロボットを動かす"),
+    "watch": ("dxauto.cli.watch:watch", "フォルダを見張り、スキャンが入ったら読む（ホットフォルダー）"),
     "purge": ("dxauto.cli.purge:purge", "古い作業ファイルを消す"),
     "forms": ("dxauto.cli.forms:forms", "様式を作る・確かめる・印刷する、訂正を取り込む"),
     "record": ("dxauto.cli.record:record", "ブラウザでの入力を記録して、入力ロボットを作る"),

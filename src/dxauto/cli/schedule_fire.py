@@ -51,7 +51,7 @@ def fire(name: str, root: Path | None) -> int:
     from dxauto.schedule.fire import Firing
     from dxauto.schedule.perform import lower_priority
 
-    workspace = _workspace(root)
+    workspace = workspace_at(root)
     workspace.prepare()
     lower_priority()
     note = Firing(workspace, Entries(workspace).get(name), _perform(workspace, shown=False)).fire()
@@ -63,7 +63,7 @@ def fire(name: str, root: Path | None) -> int:
     return note.exit_code or ExitCode.DONE
 
 
-def _workspace(root: Path | None) -> Workspace:
+def workspace_at(root: Path | None) -> Workspace:
     from dxauto.workspace import Workspace, is_workspace
 
     if root is None:

@@ -39,6 +39,7 @@ class MinutesKind:
     name: ClassVar[str] = "minutes"
     version: ClassVar[str] = RESULT_FORMAT
     Parameters: ClassVar[type[BaseModel]] = MinutesParameters
+    one_input: ClassVar[bool] = True
     finish_parameters: ClassVar[frozenset[str]] = frozenset(
         (*_OF_THE_DRAFT, *_OF_THE_MACHINE, "meeting", "glossary", "turns", "speaker_count")
     )

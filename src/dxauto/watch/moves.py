@@ -1,0 +1,99 @@
+"""Moving the files of a batch that was read to where they stay: 済 or 要確認, by day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from dxauto.watch import hands
+from dxauto.watch.journal import Journal
+from dxauto.watch.listing import look_at
+from dxauto.watch.names import free, same, tidy
+from dxauto.watch.notes import put_beside, text_of
+from dxauto.watch.plan import Plan
+from dxauto.watch.types import Batch, Fate, Held
+
+
+def targeted(plan: Plan, batch: Batch, files: Iterable[Held]) -> Iterator[Held]:
+    """Give the files with a free place for each; a name that is there already gets a number."""
+    taken: set[str] = set()
+    for one in files:
+        if one.fate is None or one.fate is Fate.GONE:
+            yield one
+            continue
+        target = _free_place(plan, batch, one, taken)
+        taken.add(same(str(target)))
+        yield replace(one, target=target)
+
+
+def move_all(plan: Plan, journal: Journal, batch: Batch) -> list[str]:
+    """Move what is still to be moved and write the notes; give why some could not be (Japanese, without names).
+
+    May be repeated after any interruption. Only when nothing is left to move the batch is at its end.
+    """
+    here = plan.working / batch.id
+    hindered: list[str] = []
+    for one in batch.files:
+        if one.target is None:
+            continue
+        try:
+            _finish(plan, journal, batch, one)
+        except PermissionError:
+            hindered.append("ほかのソフトで開かれているか、書き込む権限がありません")
+    if not hindered:
+        clear(here)
+        journal.moved(batch.id)
+    return hindered
+
+
+def _finish(plan: Plan, journal: Journal, batch: Batch, one: Held) -> None:
+    source = plan.working / batch.id / one.name
+    target = one.target
+    assert target is not None
+    if look_at(source) is None:
+        if not os.path.lexists(target):
+            plan.folder.stat()
+            journal.settle(replace(one, fate=Fate.GONE, target=None))
+            return
+    elif os.path.lexists(target) and hands.finished_elsewhere(source, target, one.digest):
+        source.unlink()
+    else:
+        target = _moved(plan, journal, batch, one, source)
+    text = text_of(one, batch, plan.robot)
+    if text:
+        put_beside(target, text)
+
+
+def _moved(plan: Plan, journal: Journal, batch: Batch, one: Held, source: Path) -> Path:
+    target = one.target
+    assert target is not None
+    while True:
+        try:
+            hands.move(source, target)
+        except hands.TakenError:
+            target = _free_place(plan, batch, one, set())
+            journal.settle(replace(one, target=target))
+        else:
+            return target
+
+
+def _free_place(plan: Plan, batch: Batch, one: Held, taken: set[str]) -> Path:
+    base = plan.review if one.fate is Fate.REVIEW else plan.done
+    place = PurePosixPath(one.place)
+    folder = base.joinpath(batch.day.isoformat(), *(tidy(part) for part in place.parent.parts))
+
+    def is_taken(name: str) -> bool:
+        return same(str(folder / name)) in taken or os.path.lexists(folder / name)
+
+    return folder / free(tidy(place.name), is_taken)
+
+
+def clear(here: Path) -> None:
+    """Delete the batch's folder with the empty ones in it; what somebody else has put there stays."""
+    for folder, _, _ in os.walk(here, topdown=False):
+        try:
+            Path(folder).rmdir()
+        except OSError:
+            continue
