@@ -64,6 +64,7 @@ def fire(name: str, root: Path | None) -> int:
 
 
 def workspace_at(root: Path | None) -> Workspace:
+    """Give the workspace that a timer names; raises `ConfigurationError` if it is not there."""
     from dxauto.workspace import Workspace, is_workspace
 
     if root is None:
