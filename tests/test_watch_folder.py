@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,11 @@ DAY = "2026-04-01"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """Give an office with an empty folder."""
-    return make_desk(tmp_path)
+    made = make_desk(tmp_path)
+    yield made
+    made.close()
 
 
 def test_a_file_written_byte_by_byte_is_read_whole_and_once(desk: Desk) -> None:

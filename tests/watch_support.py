@@ -32,6 +32,7 @@ class Desk:
     today: datetime = datetime(2026, 4, 1, 9, 30)
     told: list[str] = field(default_factory=list)
     requests: list[RunRequest] = field(default_factory=list)
+    journals: list[Journal] = field(default_factory=list)
 
     @property
     def scan(self) -> Path:
@@ -57,15 +58,22 @@ class Desk:
         """Give a watcher as after a start of the PC."""
         plan = self.plan(**patience)
         settings = Settings.load(self.workspace, {})
+        journal = Journal(plan.journal)
+        self.journals.append(journal)
         return Watcher(
             plan,
-            Journal(plan.journal),
+            journal,
             Reading(self.run),
             settings,
             self.told.append,
             lambda: self.seconds,
             lambda: self.today,
         )
+
+    def close(self) -> None:
+        """Close what the watchers have opened."""
+        for journal in self.journals:
+            journal.close()
 
     def run(self, request: RunRequest) -> RunSummary:
         """Run the robot, and keep what was asked for."""

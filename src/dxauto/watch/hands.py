@@ -41,6 +41,11 @@ def finished_elsewhere(source: Path, target: Path, digest: str) -> bool:
     return there is not None and here is not None and there.size == here.size and hash_of(target) == digest
 
 
+def part_of(target: Path) -> Path:
+    """Give the name under which a file grows: the same each time, so that what a killed writer left is written over."""
+    return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}.part")
+
+
 def hash_of(path: Path) -> str:
     """Give the SHA-256 of a file (hex), read a MiB at a time."""
     digest = hashlib.sha256()
@@ -51,8 +56,7 @@ def hash_of(path: Path) -> str:
 
 
 def _carry(source: Path, target: Path) -> None:
-    # The same temporary name each time: what a killed move left is written over by the next.
-    part = target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}.part")
+    part = part_of(target)
     shutil.copyfile(source, part)
     with part.open("rb+") as stream:
         os.fsync(stream.fileno())

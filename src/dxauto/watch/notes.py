@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dxauto.files import write_atomic
+from dxauto.watch.hands import part_of
 from dxauto.watch.names import note_of
 from dxauto.watch.types import Batch, Fate, Held
 
@@ -43,4 +43,8 @@ def text_of(held: Held, batch: Batch, robot: str) -> str:
 
 def put_beside(target: Path, text: str) -> None:
     """Write the text beside a file; may be repeated. For an old Notepad: with its mark and its line ends."""
-    write_atomic(target.with_name(note_of(target.name)), text.replace("\n", "\r\n").encode("utf-8-sig"))
+    note = target.with_name(note_of(target.name))
+    # Not forced onto the disk: a thousand copies would be a thousand waits, and the journal knows it all anyway.
+    part = part_of(note)
+    part.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    part.replace(note)
