@@ -16,6 +16,7 @@ from dxauto.lock import held
 from dxauto.registry import Registry, RobotSpec, load_registry
 from dxauto.robot import Keeping
 from dxauto.runner import mark_dead_runs
+from dxauto.watch.standing import forget
 from dxauto.workspace import Workspace
 
 
@@ -54,6 +55,8 @@ def purge(workspace: Workspace, days: int, *, rehearse: bool = False) -> Purged:
         its = own_days(registry.robots[name]) if name in registry.robots else None
         _folders(found, workspace.work(name), its or days, rehearse=rehearse)
     _temporary(found, workspace, days, rehearse=rehearse)
+    if not rehearse:
+        forget(workspace, days)
     return found
 
 

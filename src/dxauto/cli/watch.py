@@ -165,7 +165,8 @@ def _watch(workspace: Workspace, plans: list[Plan], until: datetime | None, *, o
         for plan in plans:
             tell(f"{plan.robot}: {plan.folder} を見張ります。結果: {plan.output}")
         listened = [plan.folder for plan in plans if plan.events and not once]
-        waker = stack.enter_context(Waker(listened, frozenset().union(*(plan.not_in for plan in plans))))
+        not_in = frozenset(place for plan in plans for place in plan.not_in)
+        waker = stack.enter_context(Waker(listened, not_in))
         return watch_all(watchers, waker.wait, once=once, until=until)
 
 

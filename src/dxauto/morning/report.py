@@ -13,6 +13,7 @@ from dxauto.runner import mark_dead_runs
 from dxauto.schedule.entry import TASKS, Entries, Entry
 from dxauto.schedule.history import Fate, History, Note, history_path
 from dxauto.schedule.holidays import closed
+from dxauto.watch.standing import Watched, standings
 from dxauto.workspace import Workspace
 
 GRACE = timedelta(minutes=30)
@@ -52,6 +53,7 @@ class Report:
     runs: tuple[Told, ...] = ()
     gaps: tuple[Gap, ...] = ()
     quiet: tuple[str, ...] = field(default=())
+    watched: tuple[Watched, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -60,7 +62,7 @@ class Report:
             return ExitCode.MISSED
         if any(run.totals.failed or run.status is RunStatus.FAILED for run in self.runs):
             return ExitCode.PARTLY_FAILED
-        if any(run.advice for run in self.runs):
+        if any(run.advice for run in self.runs) or any(one.review for one in self.watched):
             return ExitCode.REVIEW
         return ExitCode.DONE
 
@@ -83,7 +85,15 @@ def collect(workspace: Workspace, begin: datetime, end: datetime) -> Report:
             continue
         gaps += _gaps(workspace, entry, begin, end)
         quiet += _quiet(workspace, entry, begin, end)
-    return Report(begin, end, tuple(runs), tuple(gaps), tuple(quiet))
+    watched = [one for one in standings(workspace, begin.astimezone()) if not one.idle]
+    gaps += [_not_watched(one) for one in watched if one.kept and not one.running]
+    return Report(begin, end, tuple(runs), tuple(gaps), tuple(quiet), tuple(watched))
+
+
+def _not_watched(one: Watched) -> Gap:
+    return Gap(
+        f"watch {one.robot}", None, "フォルダの見張りが止まっています。PC にサインインしているか、「dxauto watch list」で確かめてください"
+    )
 
 
 def _runs(workspace: Workspace, ledger: Ledger, begin: datetime, end: datetime) -> list[Told]:

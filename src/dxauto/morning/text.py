@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dxauto.errors import ExitCode
 from dxauto.ledger import RunStatus
 from dxauto.morning.report import Report, Told
+from dxauto.watch.standing import Watched
 
 _STATUS = {
     RunStatus.RUNNING: "実行中",
@@ -24,7 +25,7 @@ _HEADS = {
 
 def headline(report: Report) -> str:
     """Say in one sentence how the night was."""
-    if not report.runs and not report.gaps:
+    if not (report.runs or report.gaps or report.watched):
         return "実行はありませんでした"
     return _HEADS[report.exit_code]
 
@@ -45,13 +46,28 @@ def _lines(report: Report) -> Iterator[str]:
         yield "\n実行"
         yield from (f"- {_run(run)}" for run in report.runs)
         yield f"  {_sum(report)}"
+    if report.watched:
+        yield "\n見張っているフォルダ"
+        yield from (f"- {_watched(one)}" for one in report.watched)
     todo = [f"{run.title}: {run.advice}" for run in report.runs if run.advice]
+    todo += [
+        f"{one.robot}: フォルダ「要確認」の {one.review} 個のファイルを、隣の文書のとおりにしてください"
+        for one in report.watched
+        if one.review
+    ]
     if todo:
         yield "\n今すること"
         yield from (f"{number}. {text}" for number, text in enumerate(todo, start=1))
     if report.quiet:
         yield "\n動かす必要がなかった予定"
         yield from (f"- {text}" for text in report.quiet)
+
+
+def _watched(one: Watched) -> str:
+    now = "見張っています" if one.running else "止まっています"
+    rest = f"、途中 {one.under_way}" if one.under_way else ""
+    gone = f"、なくなった {one.gone}" if one.gone else ""
+    return f"{one.robot} {now}　済み {one.done} ファイル、要確認 {one.review}、同じ内容 {one.twins}{gone}{rest}"
 
 
 def _run(run: Told) -> str:

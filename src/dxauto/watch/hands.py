@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from dxauto.watch.listing import look_at
@@ -60,6 +61,8 @@ def _carry(source: Path, target: Path) -> None:
     shutil.copyfile(source, part)
     with part.open("rb+") as stream:
         os.fsync(stream.fileno())
-    shutil.copystat(source, part)
+    with suppress(OSError):
+        # Some shares do not take a time of change; the content matters.
+        os.utime(part, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
     part.rename(target)
     source.unlink()

@@ -54,7 +54,8 @@ def _finish(plan: Plan, journal: Journal, batch: Batch, one: Held) -> None:
     assert target is not None
     if look_at(source) is None:
         if not os.path.lexists(target):
-            plan.folder.stat()
+            # Raises if it is the share that is away, and not the file alone.
+            plan.working.stat()
             journal.settle(replace(one, fate=Fate.GONE, target=None))
             return
     elif os.path.lexists(target) and hands.finished_elsewhere(source, target, one.digest):

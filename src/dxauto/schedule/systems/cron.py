@@ -6,9 +6,10 @@ Cron cannot say "the last day of the month": it calls on every day that may be t
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from dxauto.schedule.entry import Entry
-from dxauto.schedule.systems.types import Asked, Standing, command, label, refuse_odd, refused
+from dxauto.schedule.systems.types import Asked, Named, Standing, command, label, refuse_odd, refused
 from dxauto.schedule.timetable import Timetable
 
 
@@ -19,33 +20,53 @@ class Cron:
     title = "cron"
 
     def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+        self.crontab = Crontab(asked)
 
     def install(self, entry: Entry) -> None:
         """Put the entry's lines at the end, in place of older ones."""
         refuse_odd(entry)
-        rest = without(self._read(), entry)
-        if rest and not rest.endswith("\n"):
-            rest += "\n"
-        self._write(rest + block(entry))
+        self.crontab.put(entry, block(entry))
 
     def remove(self, entry: Entry) -> None:
         """Take the entry's lines out."""
-        before = self._read()
-        after = without(before, entry)
-        if after != before:
-            self._write(after)
+        self.crontab.remove(entry)
 
     def standing(self, entry: Entry) -> Standing:
         """Look for the entry's lines."""
-        text = self._read()
-        if block(entry) in text:
-            return Standing.RIGHT
-        return Standing.MISSING if without(text, entry) == text else Standing.DIFFERENT
+        return self.crontab.standing(entry, block(entry))
 
     def warnings(self) -> list[str]:
         """Cron calls whenever the computer is on."""
         return []
+
+
+
+class Crontab:
+    """The user's crontab, with our blocks of lines in it."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+
+    def put(self, named: Named, lines: str) -> None:
+        """Put a block at the end, in place of the older one of that name."""
+        rest = without(self._read(), named)
+        if rest and not rest.endswith("\n"):
+            rest += "\n"
+        self._write(rest + lines)
+
+    def remove(self, named: Named) -> None:
+        """Take a block out."""
+        before = self._read()
+        after = without(before, named)
+        if after != before:
+            self._write(after)
+
+    def standing(self, named: Named, lines: str) -> Standing:
+        """Look for a block."""
+        text = self._read()
+        if lines in text:
+            return Standing.RIGHT
+        return Standing.MISSING if without(text, named) == text else Standing.DIFFERENT
 
     def _read(self) -> str:
         answer = self._asked(["crontab", "-l"], None)
@@ -69,12 +90,22 @@ def times(timetable: Timetable) -> str:
 
 def block(entry: Entry) -> str:
     """Give the entry's lines with the marks around them. After a start what was missed is made up for."""
-    call = shlex.join(["nice", "-n", "10", *command(entry)]).replace("%", r"\%") + " >/dev/null 2>&1"
-    begin, end = _marks(entry)
-    return f"{begin}\n{times(entry.timetable)} {call}\n@reboot sleep 300; {call}\n{end}\n"
+    call = called(command(entry))
+    return marked(entry, f"{times(entry.timetable)} {call}\n@reboot sleep 300; {call}\n")
 
 
-def without(text: str, entry: Entry) -> str:
+def called(words: Sequence[str]) -> str:
+    """Give a command as a line of a crontab has it, at a low priority."""
+    return shlex.join(["nice", "-n", "10", *words]).replace("%", r"\%") + " >/dev/null 2>&1"
+
+
+def marked(named: Named, lines: str) -> str:
+    """Give lines with the marks around them."""
+    begin, end = _marks(named)
+    return f"{begin}\n{lines}{end}\n"
+
+
+def without(text: str, entry: Named) -> str:
     """Give a crontab without the entry's lines."""
     begin, end = _marks(entry)
     kept, inside = [], False
@@ -86,5 +117,5 @@ def without(text: str, entry: Entry) -> str:
     return "".join(kept)
 
 
-def _marks(entry: Entry) -> tuple[str, str]:
+def _marks(entry: Named) -> tuple[str, str]:
     return f"# >>> {label(entry)}", f"# <<< {label(entry)}"

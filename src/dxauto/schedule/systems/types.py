@@ -35,6 +35,20 @@ class Standing(StrEnum):
     DIFFERENT = "different"
 
 
+class Named(Protocol):
+    """What a timer or a service is called by: a readable name, and a part of its own."""
+
+    @property
+    def name(self) -> str:
+        """Give the readable name."""
+        ...
+
+    @property
+    def task(self) -> str:
+        """Give the part that is its own."""
+        ...
+
+
 class System(Protocol):
     """A timer. `install` may be repeated; `remove` of what is not there is no error; both raise
     `ConfigurationError` if the system refuses.
@@ -86,14 +100,19 @@ def command(entry: Entry) -> list[str]:
     return [sys.executable, "-m", "dxauto", "schedule", "fire", entry.name, "--workspace", entry.home]
 
 
-def label(entry: Entry) -> str:
+def label(entry: Named) -> str:
     """Give the timer's name: readable, and its own even if two workspaces have entries of one name."""
     return f"dxauto-{entry.name}-{entry.task}"
 
 
 def refuse_odd(entry: Entry) -> None:
     """Refuse paths that cannot stand in a line; raises `ConfigurationError`."""
-    if any(ord(letter) < 32 for part in command(entry) for letter in part):
+    refuse_odd_words(command(entry))
+
+
+def refuse_odd_words(words: Sequence[str]) -> None:
+    """Refuse words of a command that cannot stand in a line; raises `ConfigurationError`."""
+    if any(ord(letter) < 32 for part in words for letter in part):
         raise ConfigurationError("作業フォルダの名前に、改行などの見えない文字があります。名前を変えてください")
 
 

@@ -6,13 +6,14 @@ import getpass
 import os
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from dxauto.schedule.due import window_end
 from dxauto.schedule.entry import Entry
-from dxauto.schedule.systems.types import Answer, Asked, Standing, command, label, refuse_odd, refused
+from dxauto.schedule.systems.types import Answer, Asked, Named, Standing, command, label, refuse_odd, refused
 from dxauto.schedule.timetable import Timetable
 
 NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
@@ -21,7 +22,18 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_UNLIMITED = "PT0S"
+UNLIMITED = "PT0S"
+_SETTINGS = {
+    "MultipleInstancesPolicy": "IgnoreNew",
+    "DisallowStartIfOnBatteries": "false",
+    "StopIfGoingOnBatteries": "false",
+    "AllowHardTerminate": "true",
+    "StartWhenAvailable": "true",
+    "RunOnlyIfNetworkAvailable": "false",
+    "AllowStartOnDemand": "true",
+    "Enabled": "true",
+    "Hidden": "false",
+}
 
 
 class TaskScheduler:
@@ -61,78 +73,74 @@ class TaskScheduler:
         return ["夜のあいだ、PC はサインインしたまま（画面のロックはかまいません）、電源を切らずにおいてください"]
 
     def _created(self, entry: Entry, *, at_logon: bool) -> Answer:
-        handle, name = tempfile.mkstemp(suffix=".xml")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(task_xml(entry, _account(), at_logon=at_logon))
-            return self._asked(["schtasks", "/Create", "/TN", task_name(entry), "/XML", name, "/F"], None)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        return register(self._asked, entry, task_xml(entry, account(), at_logon=at_logon))
 
 
-def task_name(entry: Entry) -> str:
+def register(asked: Asked, named: Named, content: bytes) -> Answer:
+    """Let the task scheduler read a task, in place of the older one of that name."""
+    handle, name = tempfile.mkstemp(suffix=".xml")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        return asked(["schtasks", "/Create", "/TN", task_name(named), "/XML", name, "/F"], None)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def task_name(entry: Named) -> str:
     """Give the task's name, in a folder of our own."""
     return rf"\dxauto\{label(entry)}"
 
 
-def task_xml(entry: Entry, account: str, *, at_logon: bool) -> bytes:
+def task_xml(entry: Entry, who: str, *, at_logon: bool) -> bytes:
     """Give the task in UTF-16 with its mark, as `schtasks` reads it.
 
     `StartWhenAvailable` makes up for a night in which the PC was off; the trigger at sign-in for a run that a power
     cut ended. The priority 7 is below normal.
     """
-    ET.register_namespace("", NAMESPACE)
     task = ET.Element(_tag("Task"), version="1.2")
-    _leaves(_below(task, "RegistrationInfo"), Author=account, Description=f"dxauto {entry.name}")
-    triggers = _below(task, "Triggers")
+    leaves(below(task, "RegistrationInfo"), Author=who, Description=f"dxauto {entry.name}")
+    triggers = below(task, "Triggers")
     _calendar(triggers, entry)
     if at_logon:
-        _leaves(_below(triggers, "LogonTrigger"), Enabled="true", UserId=account, Delay="PT5M")
-    principal = _below(_below(task, "Principals"), "Principal", id="Author")
-    _leaves(principal, UserId=account, LogonType="InteractiveToken", RunLevel="LeastPrivilege")
-    _leaves(
-        _below(task, "Settings"),
-        MultipleInstancesPolicy="IgnoreNew",
-        DisallowStartIfOnBatteries="false",
-        StopIfGoingOnBatteries="false",
-        AllowHardTerminate="true",
-        StartWhenAvailable="true",
-        RunOnlyIfNetworkAvailable="false",
-        AllowStartOnDemand="true",
-        Enabled="true",
-        Hidden="false",
-        WakeToRun="true",
-        ExecutionTimeLimit=_limit(entry),
-        Priority="7",
-    )
-    program, *arguments = command(entry)
-    action = _below(_below(task, "Actions", Context="Author"), "Exec")
-    _leaves(action, Command=program, Arguments=subprocess.list2cmdline(arguments), WorkingDirectory=entry.home)
+        leaves(below(triggers, "LogonTrigger"), Enabled="true", UserId=who, Delay="PT5M")
+    return document(task, who, command(entry), entry.home, {"WakeToRun": "true", "ExecutionTimeLimit": _limit(entry)})
+
+
+def document(task: ET.Element, who: str, words: Sequence[str], home: str, settings: Mapping[str, str]) -> bytes:
+    """Give a whole task, of which `task` has the head and the triggers."""
+    ET.register_namespace("", NAMESPACE)
+    principal = below(below(task, "Principals"), "Principal", id="Author")
+    leaves(principal, UserId=who, LogonType="InteractiveToken", RunLevel="LeastPrivilege")
+    leaves(below(task, "Settings"), **_SETTINGS, **settings, Priority="7")
+    program, *arguments = words
+    action = below(below(task, "Actions", Context="Author"), "Exec")
+    leaves(action, Command=program, Arguments=subprocess.list2cmdline(arguments), WorkingDirectory=home)
     text = ET.tostring(task, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-16"?>\r\n{text}'.encode("utf-16")
 
 
 def _calendar(triggers: ET.Element, entry: Entry) -> None:
     timetable = entry.timetable
-    trigger = _below(triggers, "CalendarTrigger")
+    trigger = below(triggers, "CalendarTrigger")
     begin = datetime.combine(entry.created.date(), timetable.at)
-    _leaves(trigger, StartBoundary=f"{begin:%Y-%m-%dT%H:%M:%S}", Enabled="true")
+    leaves(trigger, StartBoundary=f"{begin:%Y-%m-%dT%H:%M:%S}", Enabled="true")
     if timetable.day is not None:
-        monthly = _below(trigger, "ScheduleByMonth")
-        days = _below(monthly, "DaysOfMonth")
+        monthly = below(trigger, "ScheduleByMonth")
+        days = below(monthly, "DaysOfMonth")
         for day in _days_of_month(timetable):
-            _below(days, "Day").text = day
-        months = _below(monthly, "Months")
+            below(days, "Day").text = day
+        months = below(monthly, "Months")
         for month in _MONTHS:
-            _below(months, month)
+            below(months, month)
     elif timetable.weekdays:
-        weekly = _below(trigger, "ScheduleByWeek")
-        _leaves(weekly, WeeksInterval="1")
-        days = _below(weekly, "DaysOfWeek")
+        weekly = below(trigger, "ScheduleByWeek")
+        leaves(weekly, WeeksInterval="1")
+        days = below(weekly, "DaysOfWeek")
         for weekday in sorted(timetable.weekdays):
-            _below(days, _DAYS[weekday])
+            below(days, _DAYS[weekday])
     else:
-        _leaves(_below(trigger, "ScheduleByDay"), DaysInterval="1")
+        leaves(below(trigger, "ScheduleByDay"), DaysInterval="1")
 
 
 def _days_of_month(timetable: Timetable) -> list[str]:
@@ -148,11 +156,12 @@ def _limit(entry: Entry) -> str:
     begin = datetime.combine(entry.created.date(), entry.timetable.at)
     end = window_end(begin, entry.until)
     if end is None:
-        return _UNLIMITED
+        return UNLIMITED
     return f"PT{int((end - begin + timedelta(hours=1)).total_seconds() // 60)}M"
 
 
-def _account() -> str:
+def account() -> str:
+    """Give the signed-in user, as Windows names him."""
     domain, user = os.environ.get("USERDOMAIN"), getpass.getuser()
     return rf"{domain}\{user}" if domain else user
 
@@ -161,10 +170,12 @@ def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
 
 
-def _below(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
+def below(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
+    """Put an element into another one."""
     return ET.SubElement(parent, _tag(name), attributes)
 
 
-def _leaves(parent: ET.Element, **texts: str) -> None:
+def leaves(parent: ET.Element, **texts: str) -> None:
+    """Put elements that hold only text into another one."""
     for name, text in texts.items():
-        _below(parent, name).text = text
+        below(parent, name).text = text

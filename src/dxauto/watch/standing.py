@@ -1,0 +1,83 @@
+"""How the watched folders stand: which are watched now, and what became of the files. Nothing here names a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dxauto.errors import BusyError
+from dxauto.lock import held
+from dxauto.watch.journal import Journal
+from dxauto.watch.plan import journals
+from dxauto.watch.services import Services
+from dxauto.watch.types import Fate
+from dxauto.workspace import Workspace
+
+_JOURNAL = re.compile(r"([a-z][a-z0-9-]*)-([0-9a-f]{24})\.sqlite3")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a robot's hot folders came to: files by fate, and those under way. `kept`: the system is to keep it running."""
+
+    robot: str
+    running: bool
+    kept: bool
+    done: int = 0
+    review: int = 0
+    twins: int = 0
+    gone: int = 0
+    under_way: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether there is nothing to say of it."""
+        return not (self.running or self.kept or self.done or self.review or self.twins or self.gone or self.under_way)
+
+
+def standings(workspace: Workspace, since: datetime) -> list[Watched]:
+    """Give how each robot that ever watched a folder stands, with its files since then (aware)."""
+    robots = {*Services(workspace).names(), *(robot for robot, _, _ in _journals(workspace))}
+    return [_standing(workspace, robot, since) for robot in sorted(robots)]
+
+
+def forget(workspace: Workspace, days: int) -> None:
+    """Forget what came to its end more than so many days ago."""
+    for _, _, path in _journals(workspace):
+        with Journal(path) as journal:
+            journal.forget(days)
+
+
+def _standing(workspace: Workspace, robot: str, since: datetime) -> Watched:
+    counts: dict[Fate, int] = {}
+    running, under_way = False, 0
+    for name, slot, path in _journals(workspace):
+        if name != robot:
+            continue
+        running = running or _is_held(workspace.locks / f"watch-{slot}.lock")
+        with Journal(path) as journal:
+            under_way += sum(len(batch.files) for batch in journal.open())
+            for fate, count in journal.counts(since).items():
+                counts[fate] = counts.get(fate, 0) + count
+    done, review, twins, gone = (counts.get(fate, 0) for fate in (Fate.DONE, Fate.REVIEW, Fate.TWIN, Fate.GONE))
+    return Watched(robot, running, robot in Services(workspace).names(), done, review, twins, gone, under_way)
+
+
+def _journals(workspace: Workspace) -> Iterator[tuple[str, str, Path]]:
+    for path in sorted(journals(workspace).glob("*.sqlite3")):
+        found = _JOURNAL.fullmatch(path.name)
+        if found is not None:
+            yield found[1], found[2], path
+
+
+def _is_held(lock: Path) -> bool:
+    if not lock.is_file():
+        return False
+    try:
+        with held(lock, ""):
+            return False
+    except BusyError:
+        return True
