@@ -17,6 +17,7 @@ from dxauto.schedule.timetable import Timetable
 from dxauto.workspace import Workspace
 
 BEGIN = datetime(2026, 4, 1, 12, 0)  # a Wednesday
+ODD = Path("/srv/100%の 'こと' $HOME \"x\" & <y>")
 
 
 def make_entry(root: Path, timetable: Timetable, **changes: object) -> Entry:
@@ -113,3 +114,19 @@ def workspace(root: Path) -> Workspace:
     made = Workspace(root)
     made.prepare()
     return made
+
+
+def words(line: str) -> list[str]:
+    """Read an ExecStart line as systemd.service(5) tells: quotes, backslashes, then %% and $$."""
+    parts, part, inside, letters = [], "", False, iter(line)
+    for letter in letters:
+        if letter == "\\":
+            part += next(letters)
+        elif letter == '"':
+            inside = not inside
+            if not inside:
+                parts.append(part.replace("%%", "%").replace("$$", "$"))
+                part = ""
+        elif inside:
+            part += letter
+    return parts

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from croniter import croniter
-from schedule_support import BEGIN, Programs, daily, make_entry, simulated
+from schedule_support import BEGIN, ODD, Programs, daily, make_entry, simulated, words
 
 from dxauto.errors import ConfigurationError
 from dxauto.schedule.due import Rules
@@ -32,7 +32,6 @@ TABLES = [
     Timetable(time(6, 0), day=31),
 ]
 END = BEGIN + timedelta(days=2 * 366)
-ODD = Path("/srv/100%の 'こと' $HOME \"x\" & <y>")
 
 
 def expected(timetable: Timetable) -> list[datetime]:
@@ -158,22 +157,6 @@ def test_the_time_limit_leaves_an_hour_after_the_window() -> None:
     limit = f"{prefix}Settings/{prefix}ExecutionTimeLimit"
     assert read_task(make_entry(Path("/w"), daily(), until=time(6))).findtext(limit) == "PT300M"
     assert read_task(make_entry(Path("/w"), daily())).findtext(limit) == "PT0S"
-
-
-def words(line: str) -> list[str]:
-    """Read an ExecStart line as systemd.service(5) tells: quotes, backslashes, then %% and $$."""
-    parts, part, inside, letters = [], "", False, iter(line)
-    for letter in letters:
-        if letter == "\\":
-            part += next(letters)
-        elif letter == '"':
-            inside = not inside
-            if not inside:
-                parts.append(part.replace("%%", "%").replace("$$", "$"))
-                part = ""
-        elif inside:
-            part += letter
-    return parts
 
 
 def test_paths_of_any_name_come_through() -> None:
