@@ -412,3 +412,24 @@ def test_whatever_bytes_a_name_has_its_file_is_taken_up(
             made.add(os.fsdecode(name))
     found = set(listing.listing(folder, frozenset()))
     assert found == {name for name in made if not listing.left_alone(name)}
+
+
+def test_a_name_taken_at_the_last_moment_gets_a_number(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person puts a file where one is about to be moved: both are kept."""
+    desk.drop("a.pdf", "a")
+    desk.drop("a (2).pdf", "b")
+
+    watching = desk.watcher()
+    real = watching.journal.read
+
+    def late(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        desk.drop(f"済/{DAY}/a.pdf", "a person's")
+
+    monkeypatch.setattr(watching.journal, "read", late)
+    desk.settle(watching)
+    assert desk.files() == {
+        f"済/{DAY}/a.pdf": "a person's",
+        f"済/{DAY}/a (2).pdf": "b",
+        f"済/{DAY}/a (3).pdf": "a",
+    }

@@ -15,6 +15,7 @@ from watch_support import ROBOT, Desk, make_desk
 from dxauto.watch.names import WORKING
 
 KILLS = 30
+STRIDE = 4
 PLAIN = ROBOT + "  output: out/{date}-{batch}.txt\n"
 """Each batch has a result of its own: a file that two batches had read would have two rows."""
 
@@ -95,10 +96,10 @@ def test_killed_thirty_times_every_file_is_in_one_place_and_read_once(desk: Desk
 
 @pytest.mark.kill
 def test_killed_before_each_of_its_steps_a_batch_comes_to_the_same_end(desk: Desk) -> None:
-    """One batch (a good file, a copy, a broken one) is cut off before its first change, its second, and so on."""
-    last, day = 0, 0
+    """One batch (a good file, a copy, a broken one) is cut off before its first change, its fifth, and so on."""
+    last, day = -STRIDE + 1, 0
     while True:
-        last, day = last + 1, day + 1
+        last, day = last + STRIDE, day + 1
         for name, text in (("a.pdf", f"page {day}"), ("b.pdf", f"page {day}"), ("c.pdf", f"broken {day}")):
             desk.drop(name, text)
         died = born(desk, last) < 0

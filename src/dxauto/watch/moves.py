@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from dxauto.errors import system_reason
 from dxauto.watch import hands
 from dxauto.watch.journal import Journal
 from dxauto.watch.listing import look_at
-from dxauto.watch.names import free, same, tidy
+from dxauto.watch.names import brief, free, same, tidy
 from dxauto.watch.notes import put_beside, text_of
 from dxauto.watch.plan import Plan
 from dxauto.watch.types import Batch, Fate, Held
@@ -42,6 +43,9 @@ def move_all(plan: Plan, journal: Journal, batch: Batch) -> list[str]:
             _finish(plan, journal, batch, one)
         except PermissionError:
             hindered.append("ほかのソフトで開かれているか、書き込む権限がありません")
+        except OSError as error:
+            plan.working.stat()
+            hindered.append(system_reason(error))
     if not hindered:
         clear(here)
         journal.moved(batch.id)
@@ -68,16 +72,24 @@ def _finish(plan: Plan, journal: Journal, batch: Batch, one: Held) -> None:
 
 
 def _moved(plan: Plan, journal: Journal, batch: Batch, one: Held, source: Path) -> Path:
-    target = one.target
+    """Move a file to its target; if that is taken or too long a path, to another one, noted before."""
+    target, brief_now = one.target, False
     assert target is not None
+    planned = {same(str(other.target)) for other in batch.files if other.target is not None}
     while True:
         try:
             hands.move(source, target)
-        except hands.TakenError:
-            target = _free_place(plan, batch, one, set())
-            journal.settle(replace(one, target=target))
+        except FileExistsError:
+            target = _free_place(plan, batch, one, planned)
+        except OSError as error:
+            # Windows says of a path that is too long only that it cannot be found.
+            if brief_now or isinstance(error, PermissionError) or look_at(source) is None:
+                raise
+            brief_now, one = True, replace(one, place=brief(tidy(PurePosixPath(one.place).name)))
+            target = _free_place(plan, batch, one, planned)
         else:
             return target
+        journal.settle(replace(one, target=target))
 
 
 def _free_place(plan: Plan, batch: Batch, one: Held, taken: set[str]) -> Path:

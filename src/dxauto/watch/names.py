@@ -19,6 +19,8 @@ _TEMPORARY = re.compile(
 _LONGEST = 200
 """Bytes of a name in UTF-8 that fit everywhere, with a number or `NOTE_END` behind them (the limit is 255)."""
 
+_BRIEF = 40
+
 
 def left_alone(name: str) -> bool:
     """Tell whether a file or folder is nobody's scan: hidden, temporary, the system's, or a note of ours."""
@@ -42,6 +44,11 @@ def free(name: str, taken: Callable[[str], bool]) -> str:
     return candidate
 
 
+def brief(name: str) -> str:
+    """Give a much shorter name with the same ending, for where a path gets too long."""
+    return _shortened(name, "", _BRIEF)
+
+
 def same(name: str) -> str:
     """Give what two names share that some file system or person would take for one."""
     return unicodedata.normalize("NFC", name).casefold()
@@ -56,10 +63,10 @@ def _is_torn(name: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
-def _shortened(name: str, behind: str) -> str:
+def _shortened(name: str, behind: str, longest: int = _LONGEST) -> str:
     stem, dot, ending = name.rpartition(".")
     if not stem or len(ending) > 16:
         stem, dot, ending = name, "", ""
-    room = _LONGEST - len((behind + dot + ending).encode())
+    room = longest - len((behind + dot + ending).encode())
     cut = stem.encode()[:room].decode(errors="ignore") if len(stem.encode()) > room else stem
     return f"{cut}{behind}{dot}{ending}"

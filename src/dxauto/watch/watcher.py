@@ -51,6 +51,7 @@ class Watcher:
     _said: str = ""
     _failures: int = 0
     _rest_until: float = float("-inf")
+    _absent: bool = False
     _tidied: date | None = None
 
     def step(self) -> Rest:
@@ -68,6 +69,9 @@ class Watcher:
     def _step(self) -> Rest:
         if not self._there():
             return self._away()
+        if self._absent:
+            self._absent = False
+            self.tell(f"{self.plan.robot}: フォルダ {self.plan.folder} が、また見えるようになりました")
         left = self._rest_until - self.clock()
         if left > 0:
             return Rest(left, stuck=True)
@@ -178,7 +182,7 @@ class Watcher:
             f"フォルダ {self.plan.folder} が見えません。つながるまで待ちます"
             "（フォルダの中の「処理中」を消したときは、作り直してください）"
         )
-        self._seen = {}
+        self._seen, self._absent = {}, True
         return Rest(self.plan.poll_s, stuck=True)
 
     def _hindered(self, reason: str) -> Rest:
