@@ -11,7 +11,7 @@ import click
 from dxauto.cli.command import Command
 from dxauto.cli.console import out, out_json, tell
 from dxauto.cli.layout import table
-from dxauto.cli.schedule import SYSTEMS
+from dxauto.cli.schedule_add import SYSTEMS
 from dxauto.errors import ConfigurationError
 
 if TYPE_CHECKING:
