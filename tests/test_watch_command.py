@@ -105,7 +105,19 @@ def test_the_form_robot_puts_a_day_into_one_workbook(
     here = Here(tmp_path, monkeypatch, capsys)
     scan = tmp_path / "スキャン"
     scan.mkdir()
-    call = ("watch", "uketsuke", "--input", "スキャン", "-o", "out/{date}.xlsx", "--once", "--still", "0", "--workers", "0")
+    call = (
+        "watch",
+        "uketsuke",
+        "--input",
+        "スキャン",
+        "-o",
+        "out/{date}.xlsx",
+        "--once",
+        "--still",
+        "0",
+        "--workers",
+        "0",
+    )
     for number in (1, 2):
         page(number).save(scan / "scan.png")
         assert here.call(*call).code == ExitCode.REVIEW

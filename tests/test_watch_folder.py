@@ -134,7 +134,7 @@ ODD_NAMES = [
 
 
 def test_a_file_may_have_any_name(desk: Desk) -> None:
-    """Spaces, Japanese in either form, a leading dash, very long names, folders: each is read and kept, none is lost."""
+    """Spaces, Japanese in either form, a leading dash, very long names, folders: each is read and kept."""
     for number, name in enumerate(ODD_NAMES):
         desk.drop(name, f"content {number}")
     if os.name == "posix":

@@ -79,7 +79,7 @@ def test_killed_thirty_times_every_file_is_in_one_place_and_read_once(desk: Desk
     assert born(desk) >= 0
     kept = desk.files()
     assert Counter(kept.values()) == dropped
-    assert all(place.startswith(("要確認/" if text.startswith("broken") else "済/")) for place, text in kept.items())
+    assert all(place.startswith("要確認/" if text.startswith("broken") else "済/") for place, text in kept.items())
     assert not any((desk.scan / WORKING).iterdir())
     good = {text for text in dropped if not text.startswith("broken")}
     assert {row: count for row, count in desk.rows().items() if not row.startswith("failed")} == dict.fromkeys(good, 1)

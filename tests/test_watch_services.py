@@ -28,7 +28,13 @@ PREFIX = f"{{{windows.NAMESPACE}}}"
 
 def service(home: Path = ODD, **changes: str) -> Service:
     """Give a service of a workspace with an odd name."""
-    known = {"robot": "record", "home": str(home), "system": "systemd", "created": "2026-04-01T12:00:00", "task": "1a2b"}
+    known = {
+        "robot": "record",
+        "home": str(home),
+        "system": "systemd",
+        "created": "2026-04-01T12:00:00",
+        "task": "1a2b",
+    }
     return Service(**known | {"folder": "/scan/100% $x"} | changes)
 
 

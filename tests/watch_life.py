@@ -16,7 +16,7 @@ _CHANGING = frozenset({"os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil
 
 
 def live(root: str, last: int) -> None:
-    """Read all that is there; with `last` die, by SIGKILL, right before the change number `last` to a file of `root`."""
+    """Read all that is there; with `last` die, by SIGKILL, right before change number `last` to a file of `root`."""
     if last:
         _die_before(root, last)
     desk = Desk(Path(root))

@@ -58,8 +58,7 @@ def list_(as_json: bool) -> None:
     options_metavar="[オプション]",
     help="PC がついたら（Windows では、サインインしたら）見張りが自動で始まるようにします。"
     "途中で落ちたときも、数分のうちに始まり直します。",
-    example="dxauto watch install uketsuke\n"
-    "dxauto watch install uketsuke --input スキャン -o 'out/{date}.xlsx'",
+    example="dxauto watch install uketsuke\ndxauto watch install uketsuke --input スキャン -o 'out/{date}.xlsx'",
 )
 @click.argument("robot", metavar="ロボット", help="ロボットの名前（dxauto robots で見られる）")
 @click.option("--input", "folder", metavar="フォルダ", type=click.Path(path_type=Path), help="見張るフォルダ")

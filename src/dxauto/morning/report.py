@@ -92,7 +92,9 @@ def collect(workspace: Workspace, begin: datetime, end: datetime) -> Report:
 
 def _not_watched(one: Watched) -> Gap:
     return Gap(
-        f"watch {one.robot}", None, "フォルダの見張りが止まっています。PC にサインインしているか、「dxauto watch list」で確かめてください"
+        f"watch {one.robot}",
+        None,
+        "フォルダの見張りが止まっています。PC にサインインしているか、「dxauto watch list」で確かめてください",
     )
 
 

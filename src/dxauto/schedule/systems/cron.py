@@ -40,7 +40,6 @@ class Cron:
         return []
 
 
-
 class Crontab:
     """The user's crontab, with our blocks of lines in it."""
 
