@@ -16,7 +16,7 @@ def move(source: Path, target: Path) -> None:
     """Rename a file, or on another volume copy it, let that reach the disk, and delete the first.
 
     Raises `FileExistsError` if `target` is there, OSError if the system refuses; then `source` is where it was. Only
-    one watcher moves into a folder (a lock sees to that), so that nothing of ours comes between the look and the rename.
+    one watcher moves into a folder (a lock sees to that): nothing of ours comes between the look and the rename.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(target):

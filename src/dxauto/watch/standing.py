@@ -21,7 +21,7 @@ _JOURNAL = re.compile(r"([a-z][a-z0-9-]*)-([0-9a-f]{24})\.sqlite3")
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a robot's hot folders came to: files by fate, and those under way. `kept`: the system is to keep it going."""
+    """What a robot's hot folders came to: files by fate, and those under way. `kept`: the system keeps it going."""
 
     robot: str
     running: bool
