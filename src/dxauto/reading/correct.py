@@ -105,6 +105,8 @@ def _rewrite(
         title=previous.about.title,
         append=True,
         figures=previous.about.figures,
+        unfinished=previous.about.unfinished,
+        part=previous.about.part,
     )
     return write_workbook((), request, desk.refused)
 

@@ -1,38 +1,81 @@
-"""The end of a form run: pages become applications, applications become one file."""
+"""The end of a form run: pages become applications, applications become one file, or one file in parts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
+from dxauto.errors import OutputError
 from dxauto.forms.library import load_library
 from dxauto.forms.template import Template
+from dxauto.reading.account import PageAccount
 from dxauto.reading.assemble import Source, assemble
 from dxauto.reading.kind import FormParameters
-from dxauto.reading.output import OutputRequest, write_output
+from dxauto.reading.output import OutputRequest, Written, write_output
+from dxauto.reading.output.earlier import UNFINISHED
 from dxauto.robot import ItemOutcome, Job, Result, State
+
+MOST_NAMED = 5
+"""Further parts are named one by one up to so many."""
 
 
 def write_result(job: Job, parameters: FormParameters, outcomes: Iterable[ItemOutcome]) -> Result:
-    """Write the run's one result. Without `-o` it goes to the workspace's `out/`, under a name not used before."""
-    templates = wanted_templates(job, parameters)
-    today = dt.date.today()
+    """Write the run's one result. Without `-o` it goes to the workspace's `out/`, under a name not used before.
+
+    Raises `OutputError` if it cannot be written, or if not every page of the run is in it.
+    """
+    account = PageAccount()
+    request = _request(job, parameters)
+    written = _written(request, account, outcomes)
+    if not parameters.append and written.figures["pages"] != account.taken:
+        raise OutputError(f"{account.taken} ページのうち {written.figures['pages']} ページしか、結果にありません")
+    notes = (*written.notes, *_parts_told(written))
+    return Result(written.path, notes, {**written.figures, **account.figures()})
+
+
+def write_unfinished(job: Job, parameters: FormParameters, outcomes: Iterable[ItemOutcome]) -> Result:
+    """Write what there is of a run that was stopped: a workbook of its own that says so in name, first sheet and title.
+
+    CSV and JSON go to other programs, which would not see that something is missing: of these nothing is written.
+    """
+    if parameters.format != "xlsx":
+        return Result(None)
+    account = PageAccount()
+    whole = _request(job, parameters)
+    path = whole.path.with_name(f"{whole.path.stem}{UNFINISHED}{whole.path.suffix}")
+    now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
+    why = f"{now} に、読み取りを途中で止めました。全部できると {whole.path.name} になります。実行: {job.run}"
+    written = _written(replace(whole, path=path, append=False, unfinished=why), account, outcomes)
+    if not account.taken:
+        return Result(None)
+    note = f"そこまでの {account.taken} ページを、途中までの結果として {written.path.name} に書きました"
+    return Result(written.path, (note, *written.notes), {})
+
+
+def _request(job: Job, parameters: FormParameters) -> OutputRequest:
     path = job.output or job.workspace / "out" / f"{job.robot}-{job.run}.{parameters.format}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    request = OutputRequest(
+    return OutputRequest(
         path=path,
-        templates=templates,
+        templates=wanted_templates(job, parameters),
         workspace=job.workspace,
         robot=job.robot,
-        today=today,
+        today=dt.date.today(),
         format=parameters.format,
         encoding=parameters.encoding,
         append=parameters.append,
         pictures=parameters.pictures,
         figures={},
+        rows_per_book=parameters.rows_per_book,
     )
-    written = write_output(assemble(_sources(outcomes), templates, today), request)
-    return Result(written.path, tuple(written.notes), dict(written.figures))
+
+
+def _written(request: OutputRequest, account: PageAccount, outcomes: Iterable[ItemOutcome]) -> Written:
+    sources = _sources(account.of_outcomes(outcomes))
+    applications = assemble(sources, request.templates, request.today)
+    return write_output(account.of_applications(applications), request)
 
 
 def wanted_templates(job: Job, parameters: FormParameters) -> dict[str, Template]:
@@ -46,3 +89,10 @@ def _sources(outcomes: Iterable[ItemOutcome]) -> Iterator[Source]:
         name = str(item.payload["path"]).replace("\\", "/").rsplit("/", 1)[-1]
         failed = (outcome.reason or "読み取れませんでした") if outcome.state is State.FAILED else ""
         yield Source(item.key, folder, name, int(item.payload["page"]), failed)
+
+
+def _parts_told(written: Written) -> Iterator[str]:
+    if written.others:
+        names = [Path(path).name for path in written.others]
+        named = "、".join(names) if len(names) <= MOST_NAMED else f"{names[0]} から {names[-1]}"
+        yield f"{len(names) + 1} 冊に分けて書きました（続きは {named}）"

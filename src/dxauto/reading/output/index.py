@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from dxauto.errors import OutputError
 from dxauto.reading.assemble import Source
 from dxauto.reading.output.columns import token
+from dxauto.reading.output.parts import Part
 from dxauto.reading.types import Application
 
 INDEX_SHEET = "_dxauto"
@@ -59,22 +61,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the whole workbook was asked to be: its title, the forms it may hold, the summary's figures."""
+    """What the whole workbook was asked to be: its title, the forms it may hold, the summary's figures, which part of
+    several it is, and why it is only what there was when a run was stopped ("": it is the whole result).
+    """
 
     title: str = ""
     templates: tuple[str, ...] = ()
     figures: Mapping[str, str | int | float] = field(default_factory=dict)
+    part: Part = field(default_factory=Part)
+    unfinished: str = ""
 
     def text(self) -> str:
         """It as one cell of the hidden sheet's head."""
-        parts = {"title": self.title, "templates": self.templates, "figures": dict(self.figures)}
-        return json.dumps(parts, ensure_ascii=False)
+        asked = {"title": self.title, "templates": self.templates, "figures": dict(self.figures)}
+        asked |= {"part": self.part.document(), "unfinished": self.unfinished}
+        return json.dumps(asked, ensure_ascii=False)
 
     @classmethod
     def of_text(cls, text: str) -> About:
         """It from its cell. Raises ValueError, KeyError or TypeError if it is none."""
-        parts = json.loads(text)
-        return cls(parts["title"], tuple(parts["templates"]), parts["figures"])
+        asked = json.loads(text)
+        part = Part.of_document(asked["part"]) if "part" in asked else Part()
+        return cls(asked["title"], tuple(asked["templates"]), asked["figures"], part, asked.get("unfinished", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,21 @@ def read_previous(path: Path, gone: Callable[[Entry], bool]) -> Previous | None:
     """
     if not path.exists():
         return None
+    with _opened(path) as book:
+        return _previous(book, path, gone)
+
+
+def about_of(path: Path) -> About | None:
+    """What a workbook was asked to be; None if there is no such file or it is none of dxauto."""
+    try:
+        with _opened(path) as book:
+            return _about(path, book[INDEX_SHEET].iter_rows(values_only=True))
+    except OutputError:
+        return None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
@@ -125,18 +148,25 @@ def read_previous(path: Path, gone: Callable[[Entry], bool]) -> Previous | None:
     try:
         if INDEX_SHEET not in book.sheetnames:
             raise _not_ours(path)
-        return _previous(book, path, gone)
+        yield book
     finally:
         book.close()
 
 
-def _previous(book: Any, path: Path, gone: Callable[[Entry], bool]) -> Previous:
-    rows = book[INDEX_SHEET].iter_rows(values_only=True)
+def _about(path: Path, rows: Iterator[Any]) -> About:
     head = tuple(next(rows, ()))
     if head[: len(INDEX_HEAD)] != INDEX_HEAD:
         raise _not_ours(path)
     try:
-        about = About.of_text(str(head[len(INDEX_HEAD)]))
+        return About.of_text(str(head[len(INDEX_HEAD)]))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise _not_ours(path) from error
+
+
+def _previous(book: Any, path: Path, gone: Callable[[Entry], bool]) -> Previous:
+    rows = book[INDEX_SHEET].iter_rows(values_only=True)
+    about = _about(path, rows)
+    try:
         entries = tuple(Entry.of_row(row) for row in rows if row and row[0])
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise _not_ours(path) from error

@@ -32,7 +32,7 @@ class PageImages:
     """
 
     def __init__(self, workbook: Path) -> None:
-        self.folder = workbook.with_name(f"{workbook.stem}_画像")
+        self.folder = image_folder(workbook)
 
     def link(self, item_folder: Path, image: str | None) -> str:
         """Take the page's image into the folder and give the link to it from the workbook ("": no image)."""
@@ -43,6 +43,11 @@ class PageImages:
         if not _there(source, target) and not _taken(source, target):
             return ""
         return _as_link(f"{self.folder.name}/{target.name}")
+
+
+def image_folder(workbook: Path) -> Path:
+    """Give the folder of a workbook's page images; all parts of one stack have that of the first."""
+    return workbook.with_name(f"{workbook.stem}_画像")
 
 
 def _as_link(path: str) -> str:

@@ -31,8 +31,10 @@ _EDITED = "人がこのセルを書きかえました。"
 class RowsSheet:
     """The applications of one form."""
 
-    def __init__(self, book: Any, title: str, template: Template, index: int) -> None:
+    def __init__(self, book: Any, title: str, template: Template, index: int, before: int = 0) -> None:
+        """`before` rows of the form stand in earlier parts: the numbers go on after them."""
         self.template = template
+        self._before = before
         self.columns = field_columns(template)
         self._images = len(template.pages)
         self._heads = unique_headers([c.header for c in self.columns])
@@ -51,13 +53,18 @@ class RowsSheet:
             Head("ページ", 8),
         ]
 
+    @property
+    def number(self) -> int:
+        """The number of the next row."""
+        return self._before + self.table.rows
+
     def add(self, application: Application, links: list[str], edits: Mapping[str, object]) -> dict[str, int]:
         """Write one application; give the checksums of its cells by header.
 
         `edits` are cells that a person has written over, by header; they stay.
         """
         sheet = self.table.sheet
-        number = self.table.rows
+        number = self.number
         doubt = styles.DOUBTFUL if application.status != "done" else ""
         fields = [
             self._field(application.fields.get(c.name), c, edits.get(head, _NOTHING))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from dxauto.errors import OutputError
-from dxauto.files import atomic_path
 from dxauto.reading.assemble import reassemble
-from dxauto.reading.output.index import Entry, Previous, read_previous
+from dxauto.reading.output.books import write_books
+from dxauto.reading.output.earlier import earlier, entries_safe, remove_superseded, together
+from dxauto.reading.output.index import Entry, Previous
 from dxauto.reading.output.purged import from_workbook, is_gone
 from dxauto.reading.output.request import OutputRequest, Written
-from dxauto.reading.output.workbook import write_book
 from dxauto.reading.types import Application
 from dxauto.workspace import Workspace
 
@@ -48,13 +46,18 @@ def write_workbook(
     """Write or append to a workbook. What persons typed or wrote over in the old one is in the new one again.
 
     With `append`, applications of the old workbook stay, in their order, and none comes twice. Without it, the old
-    workbook's entries are kept for the same applications; if it holds entries for others, it is kept as well.
+    workbook's entries are kept for the same applications; if it holds entries for others, it is kept as well. What the
+    new one stands for goes: parts that it does not need, unfinished ones of the same robot whose pages it all has.
     """
-    previous = _read_previous(request)
-    _check_forms(request, previous)
+    books = earlier(request)
+    own = together(book for book in books if not book.unfinished)
+    previous = together(books)
+    _check_forms(request, own)
     kept: set[str] = set()
-    with _old_entries_safe(request, previous, kept) as notes:
-        written = write_book(request, _in_order(applications, request, previous, kept), previous, refused or {})
+    with entries_safe(request, books, kept) as notes:
+        written = write_books(request, _in_order(applications, request, own, kept), previous, refused or {})
+    if request.part is None:
+        notes += remove_superseded(books, 1 + len(written.others), kept)
     return replace(written, notes=(*written.notes, *notes))
 
 
@@ -68,49 +71,20 @@ def _check_forms(request: OutputRequest, previous: Previous) -> None:
         )
 
 
-@contextmanager
-def _old_entries_safe(request: OutputRequest, previous: Previous, kept: set[str]) -> Iterator[list[str]]:
-    """Keep the old workbook beside the new one, if persons typed things into it that the new one has no row for."""
-    notes: list[str] = []
-    if not previous.typed or request.append:
-        yield notes
-        return
-    copy = request.path.with_name(f"{request.path.stem}_前の内容{request.path.suffix}")
-    with atomic_path(copy) as temporary:
-        shutil.copyfile(request.path, temporary)
-    yield notes
-    if {key for key, _ in previous.typed} <= kept:
-        copy.unlink(missing_ok=True)
-    else:
-        notes.append(
-            f"前の {request.path.name} に、まだ反映していない訂正がありました。前のブックは {copy.name} にあります"
-        )
-
-
 def work_of(request: OutputRequest, robot: str) -> Path:
     """The folder of a robot's item folders."""
     return Workspace(request.workspace).work(robot)
-
-
-def _read_previous(request: OutputRequest) -> Previous:
-    def gone(entry: Entry) -> bool:
-        return is_gone(entry, work_of(request, entry.robot))
-
-    try:
-        return read_previous(request.path, gone) or Previous()
-    except OutputError:
-        if request.append:
-            raise
-        return Previous()
 
 
 def _in_order(
     applications: Iterable[Application], request: OutputRequest, previous: Previous, written: set[str]
 ) -> Iterator[tuple[Application, str]]:
     """The old workbook's applications, then those that are new; `written` fills with the keys of their items."""
-    if request.append:
-        for entry in previous.entries:
-            written.update(key for key, *_ in entry.sources)
+    for entry in previous.entries if request.append else ():
+        keys = {key for key, *_ in entry.sources}
+        # Killed between two parts, an application may stand in both.
+        if not keys <= written:
+            written |= keys
             yield _again(entry, request, previous), entry.robot
     for application in applications:
         keys = {folder.name for folder in application.folders}
