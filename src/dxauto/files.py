@@ -57,11 +57,12 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 
 def forget_torn(folder: Path, stem: str) -> None:
-    """Delete what killed writers left in `folder` of files whose names without ending are `stem`.
+    """Delete what killed writers left in `folder` of files whose names without ending are `stem`, of their further
+    parts (`stem_2`) and of their unfinished ones (`stem_途中`).
 
     Only while nobody else can be writing such a file.
     """
-    torn = re.compile(rf"\.{re.escape(stem[:_STEM])}\.[0-9a-f]{{8}}\.part\.\w+")
+    torn = re.compile(rf"\.{re.escape(stem[:_STEM])}(?:_途?中?)?(?:_\d*)?\.[0-9a-f]{{8}}\.part\.\w+")
     try:
         for path in list(folder.iterdir()):
             if torn.fullmatch(path.name):

@@ -202,7 +202,12 @@ class _Execution:
             return Result(None)
         outcomes = Outcomes(taken, self._ledger, self._row.id, self._job.work)
         ended = (one for one in outcomes if one.outcome.state not in (State.PENDING, State.RUNNING))
-        return self._kind.stopped(self._job, ended)
+        try:
+            return self._kind.stopped(self._job, ended)
+        except (OSError, OutputError) as error:
+            # A full disk is the likeliest reason to have stopped: it must not turn a clean end into a failure.
+            why = system_reason(error) if isinstance(error, OSError) else str(error)
+            return Result(None, (f"途中までの結果は書けませんでした（{why}）",))
 
     def _items(self) -> Iterator[Item]:
         try:

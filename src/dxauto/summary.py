@@ -63,6 +63,15 @@ def summarise(ledger: Ledger, run: str, result: Result, logs: Path) -> RunSummar
     )
 
 
+def pages_told(figures: Mapping[str, int | float]) -> str:
+    """Say how a run's pages add up; empty where a kind has no pages."""
+    if "pages_in" not in figures:
+        return ""
+    parts = {"済み": "pages_done", "確認": "pages_review", "失敗": "pages_failed", "様式不明": "pages_unknown"}
+    told = " ＋ ".join(f"{word} {figures.get(name, 0):g}" for word, name in parts.items())
+    return f"{figures['pages_in']:g} ＝ {told}"
+
+
 def _notes(status: RunStatus, totals: RunTotals, duplicates: int) -> list[str]:
     notes = []
     if status is RunStatus.DONE and not totals.items:

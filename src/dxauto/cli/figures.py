@@ -18,8 +18,8 @@ _NAMES = {
 
 
 def named(figures: Mapping[str, int | float]) -> dict[str, int | float]:
-    """Give the figures under the names that people read."""
-    return {_NAMES.get(name, name): value for name, value in figures.items()}
+    """Give the figures under the names that people read; what `pages_told` adds up stands in a line of its own."""
+    return {_NAMES.get(name, name): value for name, value in figures.items() if not name.startswith("pages_")}
 
 
 def figures_told(figures: Mapping[str, int | float]) -> str:

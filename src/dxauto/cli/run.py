@@ -177,6 +177,8 @@ def handed_over(request: RunRequest) -> str:
 
 def told(summary: RunSummary) -> str:
     """Put the summary into sentences."""
+    from dxauto.summary import pages_told
+
     total = summary.done + summary.review + summary.failed
     lines = [
         f"{summary.exit_code.meaning}。{total} 件（済み {summary.done}、確認が必要 {summary.review}、"
@@ -184,6 +186,8 @@ def told(summary: RunSummary) -> str:
     ]
     if summary.figures:
         lines.append(figures_told(summary.figures))
+    if pages := pages_told(summary.figures):
+        lines.append(f"ページ {pages}")
     if summary.output:
         lines.append(f"結果: {shown(summary.output)}")
     lines += summary.notes

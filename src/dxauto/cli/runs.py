@@ -108,6 +108,8 @@ def _item_line(item: ItemRow) -> tuple[object, ...]:
 
 
 def _told(row: RunRow, totals: RunTotals) -> dict[str, object]:
+    from dxauto.summary import pages_told
+
     return {
         "実行": row.id,
         "ロボット": row.robot,
@@ -124,6 +126,7 @@ def _told(row: RunRow, totals: RunTotals) -> dict[str, object]:
         "続きの元": row.resume_of,
         "記録": _log(row),
         **named(row.figures),
+        "ページの内訳": pages_told(row.figures),
     }
 
 

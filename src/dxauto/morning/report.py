@@ -13,6 +13,7 @@ from dxauto.runner import mark_dead_runs
 from dxauto.schedule.entry import TASKS, Entries, Entry
 from dxauto.schedule.history import Fate, History, Note, history_path
 from dxauto.schedule.holidays import closed
+from dxauto.summary import pages_told
 from dxauto.watch.standing import Watched, standings
 from dxauto.workspace import Workspace
 
@@ -22,7 +23,7 @@ GRACE = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One run. `advice` is what to do now, empty if nothing; `seconds` what it took."""
+    """One run. `advice` is what to do now, empty if nothing; `pages` how its pages add up, if its kind has pages."""
 
     run: str
     robot: str
@@ -33,6 +34,7 @@ class Told:
     status: RunStatus
     exit_code: int | None
     advice: str
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,18 @@ def _runs(workspace: Workspace, ledger: Ledger, begin: datetime, end: datetime) 
         advice = "" if not ended and row.slot in gone_on else _advice(row, totals)
         title = titles.get(row.robot, row.robot)
         found.append(
-            Told(row.id, row.robot, title, _local(row), row.seconds, totals, row.status, row.exit_code, advice)
+            Told(
+                run=row.id,
+                robot=row.robot,
+                title=title,
+                started=_local(row),
+                seconds=row.seconds,
+                totals=totals,
+                status=row.status,
+                exit_code=row.exit_code,
+                advice=advice,
+                pages=pages_told(row.figures),
+            )
         )
     return found
 

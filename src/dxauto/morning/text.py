@@ -44,7 +44,10 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"- {gap.entry}{when}: {gap.reason}"
     if report.runs:
         yield "\n実行"
-        yield from (f"- {_run(run)}" for run in report.runs)
+        for run in report.runs:
+            yield f"- {_run(run)}"
+            if run.pages:
+                yield f"  ページ {run.pages}"
         yield f"  {_sum(report)}"
     if report.watched:
         yield "\n見張っているフォルダ"

@@ -42,8 +42,8 @@ class PageAccount:
         parts = sum(figures[name] for name in ("pages_done", "pages_review", "pages_failed", "pages_unknown"))
         if not self.taken == self._out == parts or self._failed != figures["pages_failed"]:
             raise OutputError(
-                f"ページの数が合わないので、結果を書きませんでした（入力 {self.taken}、結果 {self._out}、内訳 {parts}）。"
-                "もう一度実行してください。くり返すときは、開発者に知らせてください"
+                f"ページの数が合わないので、結果を書きませんでした（入力 {self.taken}、結果 {self._out}、"
+                f"内訳 {parts}）。もう一度実行してください。くり返すときは、開発者に知らせてください"
             )
 
     def figures(self) -> dict[str, int]:

@@ -32,7 +32,8 @@ class FormParameters(BaseModel):
     """The `parameters:` of a form robot.
 
     `templates` are the forms that may be in the stack (none: every form of the workspace). `input` is the folder
-    that is read if none is given, relative to the workspace.
+    that is read if none is given, relative to the workspace. After `rows_per_book` applications the workbook goes on in
+    a further file (out.xlsx, out_2.xlsx, …).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +46,7 @@ class FormParameters(BaseModel):
     engine: Literal["rapid", "tesseract", "both"] | None = None
     threshold: float | None = Field(default=None, ge=0, le=1)
     pictures: int = Field(default=500, ge=0)
+    rows_per_book: int | None = Field(default=None, ge=1)
 
 
 class FormKind:
@@ -53,7 +55,9 @@ class FormKind:
     name: ClassVar[str] = "form"
     version: ClassVar[str] = RESULT_FORMAT
     Parameters: ClassVar[type[BaseModel]] = FormParameters
-    finish_parameters: ClassVar[frozenset[str]] = frozenset({"input", "format", "encoding", "append", "pictures"})
+    finish_parameters: ClassVar[frozenset[str]] = frozenset(
+        {"input", "format", "encoding", "append", "pictures", "rows_per_book"}
+    )
 
     def fingerprint(self, job: Job) -> str:
         """Hash the templates and the blanks they rest on: another drawing of a form is another reading."""
@@ -103,6 +107,12 @@ class FormKind:
         from dxauto.reading.finish import write_result
 
         return write_result(job, _parameters(job), outcomes)
+
+    def stopped(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
+        """Write what was read before the run stopped, beside where the whole will be, so that nobody mistakes it."""
+        from dxauto.reading.finish import write_unfinished
+
+        return write_unfinished(job, _parameters(job), outcomes)
 
 
 def _parameters(job: Job) -> FormParameters:

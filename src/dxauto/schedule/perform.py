@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dxauto.errors import ExitCode
+from dxauto.ledger import RunStatus
 from dxauto.morning.deliver import deliver, refuse_without_way
 from dxauto.morning.report import collect
 from dxauto.progress import NullProgress, Progress
@@ -53,7 +54,8 @@ class RobotRun:
         )
         summary = self.run(request)
         self.tell(request, summary)
-        return Ended(summary.exit_code, summary.run, "" if summary.output else summary.exit_code.meaning)
+        done = summary.output is not None and summary.status is RunStatus.DONE
+        return Ended(summary.exit_code, summary.run, "" if done else summary.exit_code.meaning)
 
 
 def do_task(workspace: Workspace, entry: Entry, occurrence: datetime) -> Ended:

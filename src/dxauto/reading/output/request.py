@@ -19,8 +19,8 @@ class OutputRequest:
     `templates` are the forms that the robot may read; one alone gives the sheet 申請一覧, several give a sheet each.
     `pictures` bounds the crops shown in the review sheet. `figures` are shown in the summary as they stand
     (label: value), e.g. the run's number, pages a minute. After `rows_per_book` applications a further workbook is
-    begun (None: never). `unfinished` says why this is only a part of the run (Japanese; "": it is the whole). With `part` one
-    workbook alone is written again, whatever parts there are before and after it.
+    begun (None: never). `unfinished` says why this is only a part of the run (Japanese; "": it is the whole). With
+    `part` one workbook alone is written again, whatever parts there are before and after it.
     """
 
     path: Path
