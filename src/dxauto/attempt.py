@@ -20,6 +20,7 @@ from dxauto.errors import (
     NotFoundError,
     StoppedByPersonError,
     UnreadableInputError,
+    disk_is_full,
     system_reason,
 )
 from dxauto.robot import Cause, Context, Item, Job, Kind, Outcome, Settling
@@ -36,6 +37,7 @@ class Ending(StrEnum):
     STOP = "stop"
     AWAY = "away"
     CLOSED = "closed"
+    FULL = "full"
     DIED = "died"
     TIMEOUT = "timeout"
 
@@ -87,13 +89,13 @@ def _perform(kind: Kind, job: Job, attempt: Attempt) -> Report:
         failed = Outcome.failed(error.exit_code.meaning, Cause.SYSTEM)
         return Report(key, Ending.STOP, failed, places(error), (error.exit_code, str(error)))
     except DxautoError as error:
-        ending = _OUTSIDE.get(type(error), Ending.SYSTEM)
+        ending = Ending.FULL if disk_is_full(error) else _OUTSIDE.get(type(error), Ending.SYSTEM)
         return Report(key, ending, Outcome.failed(str(error), Cause.SYSTEM), places(error))
     except (OSError, MemoryError) as error:
         # The message of an OSError names paths; its number's text does not.
         said = system_reason(error) if isinstance(error, OSError) else type(error).__name__
         failed = Outcome.failed(f"機械の都合で処理できませんでした（{said}）", Cause.SYSTEM)
-        return Report(key, Ending.SYSTEM, failed, places(error))
+        return Report(key, Ending.FULL if disk_is_full(error) else Ending.SYSTEM, failed, places(error))
     except Exception as error:  # noqa: BLE001 - a mistake in a kind must cost one item, not the run
         name = type(error).__name__
         failed = Outcome.failed(f"プログラムの誤りで処理できませんでした（{name}）", Cause.SYSTEM)

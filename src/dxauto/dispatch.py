@@ -23,6 +23,7 @@ from dxauto.errors import (
 )
 from dxauto.housekeeping import touch
 from dxauto.ledger import Ledger, RunRow
+from dxauto.pause import full
 from dxauto.pool import Pool
 from dxauto.progress import Progress
 from dxauto.retry import RetryPolicy
@@ -167,6 +168,11 @@ class Dispatcher:
         self._flying.discard(report.key)
         if report.ending is Ending.CLOSED:
             self._stopping = report.outcome.reason
+            return
+        if report.ending is Ending.FULL:
+            # No fault of the item: it stays undone, and no other is begun.
+            self._paused = full()
+            self._stopping = str(self._paused)
             return
         if report.ending is not Ending.RETURNED:
             self.desk.log.trouble(report, under.attempt)

@@ -136,6 +136,20 @@ _REASONS = {
 }
 
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Tell whether an error, or what caused it, is that a disk (or a quota) has no room left."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if "database or disk is full" in str(getattr(error, "orig", "")):  # SQLite has no number for it here
+            return True
+        error = error.__cause__
+    return False
+
+
 def system_reason(error: OSError) -> str:
     """Say in Japanese why the operating system refused; in its own words where we have none."""
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

@@ -30,6 +30,14 @@ class NoRoomError(PausedError):
     exit_code = ExitCode.NO_ROOM
 
 
+def full() -> NoRoomError:
+    """Give what stops a run whose disk was full before anybody saw it coming."""
+    return NoRoomError(
+        "ディスクがいっぱいになったので、止めました。いらないファイルを消して、空きを作ってください。"
+        "「dxauto purge」で、古い作業ファイルを消せます"
+    )
+
+
 @dataclass(slots=True)
 class Limits:
     """When a run must pause: at `until` (local time), or with less than `min_free_mb` free where it writes."""

@@ -14,7 +14,8 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -32,13 +33,14 @@ from dxauto.errors import (
     OutputError,
     StoppedByPersonError,
     UnreadableInputError,
+    disk_is_full,
     system_reason,
 )
 from dxauto.files import forget_torn
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
 from dxauto.lock import held
-from dxauto.pause import Limits, PausedError
+from dxauto.pause import Limits, PausedError, full
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
@@ -188,7 +190,8 @@ class _Execution:
             self._request.progress.start(total)
             desk = self._desk(log, taken)
             try:
-                Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
+                with _full_disk_pauses():
+                    Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
                 self._refuse_hindered()
             except (StoppedError, StoppedByPersonError, PausedError):
                 _close(pool)
@@ -277,15 +280,32 @@ class _Execution:
     def _interrupted(self, told: str, code: ExitCode = ExitCode.INTERRUPTED) -> RunSummary:
         with deaf():
             self._ledger.recover()
-            self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), code)
+            try:
+                self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), code)
+            except OutputError:
+                if code is not ExitCode.NO_ROOM:
+                    raise
+                # The ledger lies on the full disk: the next start finds the run without its process, and notes it.
         note = f"{told}。処理が済んだ分は残っています。「dxauto resume {self._row.id}」を実行すると、続きから始まります"
-        return self._summary(Result(self._partial.output, (*self._partial.notes, note)))
+        summary = self._summary(Result(self._partial.output, (*self._partial.notes, note)))
+        return replace(summary, status=RunStatus.INTERRUPTED, exit_code=code)
 
     def _summary(self, result: Result) -> RunSummary:
         return summarise(self._ledger, self._row.id, result, self._request.workspace.logs)
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._begun, 3)
+
+
+@contextmanager
+def _full_disk_pauses() -> Iterator[None]:
+    """Let a run stop cleanly when a disk is full, also where the guard did not see it coming (somebody else's file)."""
+    try:
+        yield
+    except (DxautoError, OSError) as error:
+        if isinstance(error, PausedError) or not disk_is_full(error):
+            raise
+        raise full() from error
 
 
 def _close(pool: Pool) -> None:

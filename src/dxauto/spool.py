@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from dxauto.ledger import ItemRow, Ledger
@@ -36,8 +37,9 @@ class Spool:
                     return
 
     def close(self) -> None:
-        """Delete the file."""
-        self._stream.close()
+        """Delete the file; on a full disk its last lines may not be writable any more, and nobody needs them."""
+        with suppress(OSError):
+            self._stream.close()
         self._path.unlink(missing_ok=True)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     cls=Command,
     options_metavar="[オプション]",
     help="Excel の「要確認」シートの「訂正後」に書いた値を取り込みます。一覧の行が直り、人が決めた値として残ります。"
-    "Excel を保存して閉じてから実行してください。",
+    "何冊かに分かれているときは、ほかの冊に書いた値も取り込みます。Excel を保存して閉じてから実行してください。",
     example="dxauto forms correct out/uketsuke.xlsx",
 )
 @click.argument(
@@ -34,15 +34,20 @@ def correct(workbook: Path, staff: str | None) -> int:
     """Take back what was typed and say what could not be taken."""
     from dxauto.forms.library import load_library
     from dxauto.ledger import Ledger
-    from dxauto.reading.correct import apply_corrections
+    from dxauto.reading.correct import apply_corrections, stack_of
 
     workspace = _workspace_of(workbook)
     templates = load_library(workspace.root).templates
     today = dt.date.today()
+    refused = False
     with Ledger(workspace.ledger_path) as ledger:
-        report = apply_corrections(workbook, workspace, templates, today, _recorder(ledger, _who(workspace, staff)))
-    _tell(report)
-    return ExitCode.REVIEW if report.refused else ExitCode.DONE
+        record = _recorder(ledger, _who(workspace, staff))
+        for path in list(stack_of(workbook)):
+            report = apply_corrections(path, workspace, templates, today, record)
+            refused = refused or bool(report.refused)
+            if path == workbook or report.applied or report.refused:
+                _tell(report)
+    return ExitCode.REVIEW if refused else ExitCode.DONE
 
 
 def _workspace_of(workbook: Path) -> Workspace:

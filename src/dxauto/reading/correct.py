@@ -16,7 +16,8 @@ from dxauto.errors import NotFoundError
 from dxauto.forms.template import FieldSpec, Template
 from dxauto.forms.types import ValueType, field_type
 from dxauto.forms.values import ParseContext
-from dxauto.reading.output.index import Entry, Previous, read_previous
+from dxauto.reading.output.index import Entry, Previous, about_of, read_previous
+from dxauto.reading.output.parts import first_path, later_paths
 from dxauto.reading.output.purged import is_gone
 from dxauto.reading.output.request import OutputRequest, Written
 from dxauto.reading.output.review_sheet import ACCEPT, BLANK
@@ -86,6 +87,19 @@ def apply_corrections(
         desk.take(place, text)
     written = _rewrite(workbook, workspace, templates, previous, desk)
     return CorrectionReport(written.path, tuple(desk.applied), desk.unchanged, desk.refused, tuple(written.notes))
+
+
+def stack_of(workbook: Path) -> Iterator[Path]:
+    """Give the workbook, and then the other parts of its stack into which something was typed."""
+    yield workbook
+    about = about_of(workbook)
+    if about is None:
+        return
+    first = first_path(workbook, about.part.number)
+    for number, path in ((1, first), *later_paths(first, 1)):
+        held = read_previous(path, lambda _entry: False) if number != about.part.number and about_of(path) else None
+        if held is not None and held.typed and held.about.part.number == number:
+            yield path
 
 
 def _items(entry: Entry, workspace: Workspace) -> Iterator[tuple[str, _Item]]:
