@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,43 @@ def test_killed_while_it_writes_the_old_result_stays_whole(undisturbed, office_f
         assert ended(process).code in (0, 3)
     assert result(office, "out/a.xlsx") == expected["out/a.xlsx"]
     hold_files(office, "out/a.xlsx")
+
+
+@pytest.mark.kill
+def test_killed_while_it_writes_parts_the_next_run_gives_the_same_bytes(undisturbed, office_folder):
+    """Three parts, the writer killed again and again: old parts stay whole, and the next run writes the same bytes."""
+    office = opened(office_folder)
+    words = ("run", "uketsuke", "in", "-o", "out/a.xlsx", "--set", "rows_per_book=2", "--workers", "2", "--test")
+    assert office.run(*words).code in (0, 3)
+    whole = {path.name: path.read_bytes() for path in (office.root / "out").glob("*.xlsx")}
+    assert set(whole) == {"a.xlsx", "a_2.xlsx", "a_3.xlsx"}
+    torn, removed = 0, chance_of_names(SEED)
+    for name in (next(removed) for _ in range(4)):
+        (office.root / "out" / name).unlink(missing_ok=True)
+        with office.begin(*words) as process:
+            while process.poll() is None and phase(office, "out/a.xlsx") != "writing":
+                time.sleep(0.001)
+            process.kill()
+            process.communicate()
+        torn += phase(office, "out/a.xlsx") == "writing"
+        left = {path.name: path.read_bytes() for path in (office.root / "out").glob("[!.]*.xlsx")}
+        assert left.items() <= whole.items()
+    assert torn, "none of the kills came while it was writing"
+    assert office.empty_soon()
+    done = office.run(*words)
+    assert done.code in (0, 3), done.told
+    assert "3 冊に分けて" in done.told
+    assert {path.name: path.read_bytes() for path in (office.root / "out").glob("*.xlsx")} == whole
+    assert not [path for path in (office.root / "out").iterdir() if ".part" in path.name]
+    pages = [page for name in whole for page in sources(office.root / "out" / name)]
+    assert len(pages) == len(set(pages)) == pages_in(sample_folder(COUNT))
+
+
+def chance_of_names(seed: int) -> Iterator[str]:
+    """Give names of parts by chance, without end."""
+    chance = random.Random(seed)
+    while True:
+        yield chance.choice(["a.xlsx", "a_2.xlsx", "a_3.xlsx"])
 
 
 @pytest.mark.parametrize("group", [False, True])

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from output_support import TODAY, Stack, reading, request, rows, single_page
 
+from dxauto.browser.parts import others_told
 from dxauto.errors import OutputError
 from dxauto.files import forget_torn
 from dxauto.reading.account import PageAccount
@@ -243,3 +244,17 @@ def test_what_a_killed_writer_left_of_any_part_goes(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     forget_torn(tmp_path, "out")
     assert {path.name for path in tmp_path.iterdir()} == set(other)
+
+
+def test_a_robot_that_enters_a_list_says_what_other_parts_there_are(tmp_path: Path) -> None:
+    """Given one part it names the others; of an unfinished one it says so; a single list, or a CSV, says nothing."""
+    stack = stack_with(tmp_path, 5)
+    write(stack, tmp_path / "out.xlsx")
+    (told,) = others_told(tmp_path / "out_2.xlsx")
+    assert "out.xlsx、out_3.xlsx" in told
+    write(stack, tmp_path / "a_途中.xlsx", None, unfinished="x")
+    assert ["途中" in sentence for sentence in others_told(tmp_path / "a_途中.xlsx")] == [True]
+    write(stack, tmp_path / "b.xlsx", None)
+    (tmp_path / "b_2.xlsx").write_bytes((tmp_path / "b.xlsx").read_bytes())
+    (tmp_path / "c.csv").write_text("氏名\n", encoding="utf-8")
+    assert [list(others_told(tmp_path / name)) for name in ("b.xlsx", "c.csv", "none.xlsx")] == [[], [], []]

@@ -30,6 +30,11 @@ class NoRoomError(PausedError):
     exit_code = ExitCode.NO_ROOM
 
 
+def brimful(place: Path) -> bool:
+    """Tell whether less than a megabyte is free where a place lies."""
+    return _free_mb(place) == 0
+
+
 def full() -> NoRoomError:
     """Give what stops a run whose disk was full before anybody saw it coming."""
     return NoRoomError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -45,7 +46,8 @@ class RunLog:
 
     def close(self) -> None:
         """Close the file; a crash file in which nothing was written goes."""
-        self._handler.close()
+        with suppress(OSError):  # a full disk again
+            self._handler.close()
         if self.crashes.exists() and self.crashes.stat().st_size == 0:
             self.crashes.unlink()
 

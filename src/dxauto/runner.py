@@ -40,7 +40,7 @@ from dxauto.files import forget_torn
 from dxauto.interrupts import deaf, termination_interrupts
 from dxauto.ledger import Finished, Ledger, RunRow, RunStatus
 from dxauto.lock import held
-from dxauto.pause import Limits, PausedError, full
+from dxauto.pause import Limits, PausedError, brimful, full
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
@@ -190,7 +190,7 @@ class _Execution:
             self._request.progress.start(total)
             desk = self._desk(log, taken)
             try:
-                with _full_disk_pauses():
+                with _full_disk_pauses(self._job.work):
                     Dispatcher(desk, pool, 2 * max(1, self._workers)).run(self._items())
                 self._refuse_hindered()
             except (StoppedError, StoppedByPersonError, PausedError):
@@ -279,7 +279,8 @@ class _Execution:
 
     def _interrupted(self, told: str, code: ExitCode = ExitCode.INTERRUPTED) -> RunSummary:
         with deaf():
-            self._ledger.recover()
+            if code is ExitCode.INTERRUPTED:
+                self._ledger.recover()
             try:
                 self._ledger.end_run(self._row.id, RunStatus.INTERRUPTED, self._seconds(), code)
             except OutputError:
@@ -298,12 +299,14 @@ class _Execution:
 
 
 @contextmanager
-def _full_disk_pauses() -> Iterator[None]:
+def _full_disk_pauses(place: Path) -> Iterator[None]:
     """Let a run stop cleanly when a disk is full, also where the guard did not see it coming (somebody else's file)."""
     try:
         yield
     except (DxautoError, OSError) as error:
-        if isinstance(error, PausedError) or not disk_is_full(error):
+        # SQLite may call it an I/O error.
+        unwritten = isinstance(error, (OSError, OutputError)) and brimful(place)
+        if isinstance(error, PausedError) or not (unwritten or disk_is_full(error)):
             raise
         raise full() from error
 

@@ -10,6 +10,7 @@ from dxauto.browser import evidence_pdf, evidence_sheet, outcome_book, record
 from dxauto.browser.evidence_pdf import Cover
 from dxauto.browser.flow import Flow
 from dxauto.browser.handed import form_columns, source
+from dxauto.browser.parts import others_told
 from dxauto.browser.record import Record, Status
 from dxauto.browser.rows import read_rows, skipped
 from dxauto.browser.state import cannot_keep
@@ -34,7 +35,7 @@ def write_result(job: Job, flow: Flow, outcomes: Iterable[ItemOutcome]) -> Resul
     outcome_book.write(
         given, target, flow.input, listed, lambda book: evidence_sheet.write(book, records, folders, kept)
     )
-    notes = [*_told(listed), cannot_keep(flow)]
+    notes = [*_told(listed), *others_told(given), cannot_keep(flow)]
     if flow.evidence.pdf:
         cover = Cover([*_cover(job, flow), ("画面の写しの保存", kept)])
         volumes = evidence_pdf.write(target, cover, records, folders)

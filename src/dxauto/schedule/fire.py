@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from dxauto.errors import BusyError, DxautoError, ExitCode
+from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError
 from dxauto.lock import held
 from dxauto.schedule.due import Due, Rules, due, window_end
 from dxauto.schedule.entry import Entry
@@ -96,7 +96,13 @@ class Firing:
             # The sentence may name files; the note goes into mails, so it says only what sort of trouble it was.
             _put(history, _ended(note, Ended(error.exit_code, reason=error.exit_code.meaning), _since(begun)))
             raise
-        return _put(history, _ended(note, ended, _since(begun)))
+        try:
+            return _put(history, _ended(note, ended, _since(begun)))
+        except OutputError:
+            if ended.exit_code != ExitCode.NO_ROOM:
+                raise
+            # Not even this may be written: it stays begun, and goes on at the next call.
+            return _ended(note, ended, _since(begun))
 
 
 def what_is_due(entry: Entry, history: History, now: datetime) -> Due:
