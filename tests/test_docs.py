@@ -22,6 +22,7 @@ DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CODES = ROOT / "docs" / "ja" / "shuuryou-code.md"
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCS)
 BLOCK = re.compile(r"```console runnable\n(.*?)```", re.DOTALL)
+NIGHTS = (ROOT / "docs" / "ja" / "yoru.md").read_text(encoding="utf-8")
 RUNNABLE = [
     pytest.param(block, id=f"{path.relative_to(ROOT)}:{number}")
     for path in DOCS
@@ -55,6 +56,13 @@ def test_commands_of_the_documentation_run(block: str, workspace: Path) -> None:
             assert program == "dxauto"
             ended = dxauto(*arguments, cwd=workspace)
             assert ended.code in FINE, ended.err
+
+
+def test_every_command_of_the_guide_to_nights_is_run() -> None:
+    """None stands in a block that no test runs; the mail's are run by the test of the mail, with a server."""
+    blocks = re.findall(r"```console ?(.*)\n(.*?)```", NIGHTS, re.DOTALL)
+    assert {kind for kind, _ in blocks} == {"runnable", "mail"}
+    assert sum(block.count("$ dxauto ") for _, block in blocks) == NIGHTS.count("$ dxauto ") >= 15
 
 
 def test_the_command_reference_is_current() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import json
+import re
+import shlex
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -16,12 +19,14 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from cli_support import ROOT, dxauto
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from dxauto.errors import ConfigurationError
+from dxauto.initialise import initialise
 from dxauto.morning.mail import MailError, send
 from dxauto.settings import Settings
 
@@ -174,3 +179,19 @@ def test_settings_that_cannot_be_are_refused_before_anything_is_sent(wrong: dict
     known = {"mail_server": "127.0.0.1", "mail_from": "a@city.jp", "mail_to": "b@city.jp", "mail_port": 1}
     with pytest.raises(ConfigurationError, match=r"mail_|メールアドレス"):
         send(Settings(**known | wrong), "x", TEXT)  # type: ignore[arg-type]
+
+
+def test_the_guides_commands_about_mail_run(serving: Callable[..., tuple[Office, Settings]], tmp_path: Path) -> None:
+    """What the clerk's guide says about mail works as it stands there, with a server to send to."""
+    guide = (ROOT / "docs" / "ja" / "yoru.md").read_text(encoding="utf-8")
+    office, settings = serving()
+    initialise(tmp_path / "w")
+    for name in ("mail_server", "mail_port", "mail_from", "mail_to"):
+        with (tmp_path / "w" / "dxauto.toml").open("a", encoding="utf-8") as stream:
+            stream.write(f"{name} = {json.dumps(getattr(settings, name))}\n")
+    (block,) = re.findall(r"```console mail\n(.*?)```", guide, re.DOTALL)
+    for line in block.splitlines():
+        ended = dxauto(*shlex.split(line.removeprefix("$ dxauto ")), cwd=tmp_path / "w")
+        assert ended.code == 0, ended.err
+    (letter,) = office.letters
+    assert "実行はありませんでした" in str(letter.get_content())

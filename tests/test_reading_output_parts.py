@@ -209,10 +209,10 @@ def test_an_unfinished_workbook_says_so_and_goes_when_the_whole_is_there(tmp_pat
 
 
 def test_an_unfinished_workbook_with_pages_that_the_whole_lacks_stays(tmp_path: Path) -> None:
-    """It may be all that is left of a scan that was moved away; that of another robot stays as well."""
+    """It may be all that is left of a scan that was moved away; one that only has such a name stays as well."""
     stack = stack_with(tmp_path, 2)
+    write(stack, tmp_path / "c_途中.xlsx", None)
     write(stack, tmp_path / "a_途中.xlsx", None, unfinished="x")
-    write(stack, tmp_path / "c_途中.xlsx", None, unfinished="")
     gone = stack.sources.pop()
     write(stack, tmp_path / "b.xlsx")
     assert names(tmp_path) == ["a_途中.xlsx", "b.xlsx", "c_途中.xlsx"]
