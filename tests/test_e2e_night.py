@@ -83,6 +83,14 @@ def test_at_its_time_a_night_leaves_what_it_has_and_the_next_one_the_whole(
     assert {path.name for path in (office.root / "out").iterdir()} == {"a.xlsx", "a_画像"}
 
 
+def test_stopped_before_the_first_page_nothing_is_written(tmp_path: Path) -> None:
+    """An unfinished workbook without a row would tell nobody anything."""
+    office = Office.open(tmp_path / "office")
+    summary = read(office, NOON)
+    assert (summary.exit_code, summary.output) == (ExitCode.TIME_OVER, None)
+    assert not list((office.root / "out").glob("*"))
+
+
 def test_with_the_disk_of_the_workspace_filled_to_the_brim_it_stops_and_goes_on(
     undisturbed: bytes, tmp_path: Path
 ) -> None:

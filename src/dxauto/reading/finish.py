@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from dxauto.errors import OutputError
@@ -40,16 +41,16 @@ def write_unfinished(job: Job, parameters: FormParameters, outcomes: Iterable[It
 
     CSV and JSON go to other programs, which would not see that something is missing: of these nothing is written.
     """
-    if parameters.format != "xlsx":
+    ended = iter(outcomes)
+    first = next(ended, None)
+    if parameters.format != "xlsx" or first is None:
         return Result(None)
     account = PageAccount()
     whole = _request(job, parameters)
     path = whole.path.with_name(f"{whole.path.stem}{UNFINISHED}{whole.path.suffix}")
     now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
     why = f"{now} に、読み取りを途中で止めました。全部できると {whole.path.name} になります。実行: {job.run}"
-    written = _written(replace(whole, path=path, append=False, unfinished=why), account, outcomes)
-    if not account.taken:
-        return Result(None)
+    written = _written(replace(whole, path=path, append=False, unfinished=why), account, chain([first], ended))
     note = f"そこまでの {account.taken} ページを、途中までの結果として {written.path.name} に書きました"
     return Result(written.path, (note, *written.notes), {})
 
