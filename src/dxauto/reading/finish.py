@@ -49,7 +49,7 @@ def write_unfinished(job: Job, parameters: FormParameters, outcomes: Iterable[It
     whole = _request(job, parameters)
     path = whole.path.with_name(f"{whole.path.stem}{UNFINISHED}{whole.path.suffix}")
     now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
-    why = f"{now} に、読み取りを途中で止めました。全部できると {whole.path.name} になります。実行: {job.run}"
+    why = f"{now} に、読み取りを途中で止めました（実行 {job.run}）。"
     written = _written(replace(whole, path=path, append=False, unfinished=why), account, chain([first], ended))
     note = f"そこまでの {account.taken} ページを、途中までの結果として {written.path.name} に書きました"
     return Result(written.path, (note, *written.notes), {})
