@@ -201,7 +201,7 @@ class _Execution:
             return self._finish(Outcomes(taken, self._ledger, self._row.id, self._job.work))
 
     def _write_what_there_is(self, taken: Spool) -> Result:
-        if not isinstance(self._kind, Stopping):
+        if not isinstance(self._kind, Stopping) or self._request.hindrance() is not None:
             return Result(None)
         outcomes = Outcomes(taken, self._ledger, self._row.id, self._job.work)
         ended = (one for one in outcomes if one.outcome.state not in (State.PENDING, State.RUNNING))
