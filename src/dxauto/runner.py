@@ -288,7 +288,7 @@ class _Execution:
                     raise
                 # The ledger lies on the full disk: the next start finds the run without its process, and notes it.
         note = f"{told}。処理が済んだ分は残っています。「dxauto resume {self._row.id}」を実行すると、続きから始まります"
-        summary = self._summary(Result(self._partial.output, (*self._partial.notes, note)))
+        summary = self._summary(Result(self._partial.output, (note, *self._partial.notes)))
         return replace(summary, status=RunStatus.INTERRUPTED, exit_code=code)
 
     def _summary(self, result: Result) -> RunSummary:
