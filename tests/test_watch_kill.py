@@ -15,7 +15,7 @@ from watch_support import ROBOT, Desk, make_desk
 from dxauto.watch.names import WORKING
 
 KILLS = 30
-STRIDE = 4
+STRIDE = 5
 PLAIN = ROBOT + "  output: out/{date}-{batch}.txt\n"
 """Each batch has a result of its own: a file that two batches had read would have two rows."""
 
@@ -73,7 +73,7 @@ def test_killed_thirty_times_every_file_is_in_one_place_and_read_once(desk: Desk
             desk.scan.rename(desk.root / "away")
             assert born(desk) == 4
             (desk.root / "away").rename(desk.scan)
-        kills += born(desk, chance.randint(1, 60)) < 0
+        kills += born(desk, chance.randint(1, 45)) < 0
         assert everywhere(desk) == dropped
     assert born(desk) >= 0
     assert born(desk) >= 0
