@@ -15,7 +15,6 @@ from watch_support import ROBOT, Desk, make_desk
 from dxauto.watch.names import WORKING
 
 KILLS = 30
-STRIDE = 5
 PLAIN = ROBOT + "  output: out/{date}-{batch}.txt\n"
 """Each batch has a result of its own: a file that two batches had read would have two rows."""
 
@@ -73,7 +72,7 @@ def test_killed_thirty_times_every_file_is_in_one_place_and_read_once(desk: Desk
             desk.scan.rename(desk.root / "away")
             assert born(desk) == 4
             (desk.root / "away").rename(desk.scan)
-        kills += born(desk, chance.randint(1, 45)) < 0
+        kills += born(desk, chance.randint(1, 14)) < 0
         assert everywhere(desk) == dropped
     assert born(desk) >= 0
     assert born(desk) >= 0
@@ -96,19 +95,19 @@ def test_killed_thirty_times_every_file_is_in_one_place_and_read_once(desk: Desk
 
 @pytest.mark.kill
 def test_killed_before_each_of_its_steps_a_batch_comes_to_the_same_end(desk: Desk) -> None:
-    """One batch (a good file, a copy, a broken one) is cut off before its first change, its fifth, and so on."""
-    last, day = -STRIDE + 1, 0
+    """One batch (a good file, a copy, a broken one) is cut off before its first call to the system, its second, and so on."""
+    last = 0
     while True:
-        last, day = last + STRIDE, day + 1
-        for name, text in (("a.pdf", f"page {day}"), ("b.pdf", f"page {day}"), ("c.pdf", f"broken {day}")):
+        last += 1
+        for name, text in (("a.pdf", f"page {last}"), ("b.pdf", f"page {last}"), ("c.pdf", f"broken {last}")):
             desk.drop(name, text)
         died = born(desk, last) < 0
         assert born(desk) in (0, 4)
         kept = [text for place, text in desk.files().items() if place.startswith("済/")]
         aside = [text for place, text in desk.files().items() if place.startswith("要確認/")]
-        assert kept.count(f"page {day}") == 2
-        assert aside.count(f"broken {day}") == 1
-        assert desk.rows()[f"page {day}"] == 1
+        assert kept.count(f"page {last}") == 2
+        assert aside.count(f"broken {last}") == 1
+        assert desk.rows()[f"page {last}"] == 1
         if not died:
             break
     assert last > 15

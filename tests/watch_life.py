@@ -12,11 +12,12 @@ from watch_support import Desk
 
 from dxauto.watch.loop import watch_all
 
-_CHANGING = frozenset({"os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.copyfile", "sqlite3.connect"})
+_CALLS = frozenset({"open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.utime"})
+_OF_FILES = ("scan", "office/out", "office/record.txt", "office/.dxauto/work")
 
 
 def live(root: str, last: int) -> None:
-    """Read all that is there; with `last` die, by SIGKILL, right before change number `last` to a file of `root`."""
+    """Read all that is there; with `last` die, by SIGKILL, right before call number `last` that concerns the files."""
     if last:
         _die_before(root, last)
     desk = Desk(Path(root))
@@ -31,7 +32,7 @@ def _die_before(root: str, last: int) -> None:
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if _changes(event, arguments, root):
+        if _counts(event, arguments, root):
             left -= 1
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
@@ -39,9 +40,8 @@ def _die_before(root: str, last: int) -> None:
     sys.addaudithook(count)
 
 
-def _changes(event: str, arguments: tuple[Any, ...], root: str) -> bool:
-    if not (arguments and isinstance(arguments[0], str | os.PathLike) and os.fspath(arguments[0]).startswith(root)):
+def _counts(event: str, arguments: tuple[Any, ...], root: str) -> bool:
+    """Tell whether a call opens, renames, makes or deletes a scan, a result, or what the robot keeps of them."""
+    if event not in _CALLS or not (arguments and isinstance(arguments[0], str | os.PathLike)):
         return False
-    if event == "open":
-        return isinstance(arguments[1], str) and any(letter in arguments[1] for letter in "wax+")
-    return event in _CHANGING
+    return os.fspath(arguments[0]).startswith(tuple(f"{root}/{part}" for part in _OF_FILES))
