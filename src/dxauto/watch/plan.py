@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,7 +50,7 @@ class Plan:
     @property
     def slot(self) -> str:
         """What may be watched only once at a time: a hash of the folder."""
-        return hashlib.sha256(str(self.folder).encode(errors="surrogateescape")).hexdigest()[:24]
+        return hashlib.sha256(os.fsencode(os.path.normcase(self.folder))).hexdigest()[:24]
 
     @property
     def lock(self) -> Path:
@@ -94,7 +95,7 @@ def make_plan(workspace: Workspace, spec: RobotSpec, given: Given) -> Plan:
     declared = declared.model_copy(update={name: value for name, value in given.patience.items() if value is not None})
     folder = _folder(workspace, spec, declared, given)
     output, overrides = _output(workspace, spec, declared, given)
-    done, review = (Path(folder / name) for name in (declared.done, declared.review))
+    done, review = (_full(folder / name) for name in (declared.done, declared.review))
     plan = Plan(
         workspace=workspace,
         spec=spec,
@@ -116,13 +117,18 @@ def make_plan(workspace: Workspace, spec: RobotSpec, given: Given) -> Plan:
 
 def _folder(workspace: Workspace, spec: RobotSpec, declared: WatchFile, given: Given) -> Path:
     if given.folder is not None:
-        return given.folder.absolute()
+        return _full(given.folder)
     if not declared.folder:
         raise ConfigurationError(
             f"ロボット「{spec.name}」には、見張るフォルダが決まっていません。"
             f"「dxauto watch {spec.name} --input フォルダ」と書くか、{spec.path.name} に watch: を書いてください"
         )
-    return (workspace.root / declared.folder).absolute()
+    return _full(workspace.root / declared.folder)
+
+
+def _full(path: Path) -> Path:
+    """Give one spelling of a place, whether or not it is there now (links stay: a share may be away)."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _single(spec: RobotSpec) -> bool:
@@ -134,7 +140,7 @@ def _output(workspace: Workspace, spec: RobotSpec, declared: WatchFile, given: G
     """Give the output's name, and what it asks of the robot: its format, and to add to a workbook that is there."""
     fields = spec.model.model_fields
     adds = "append" in fields
-    text = str(given.output.absolute()) if given.output else declared.output
+    text = str(_full(given.output)) if given.output else declared.output
     if not text:
         text = f"out/{spec.name}-{{date}}.xlsx" if adds else f"out/{spec.name}-{{batch}}.xlsx"
     ending = Path(text).suffix.removeprefix(".").lower()
@@ -152,7 +158,7 @@ def _output(workspace: Workspace, spec: RobotSpec, declared: WatchFile, given: G
                 "（例: out/{date}-{batch}" + (f".{ending}）" if ending else "）")
             )
         overrides["append"] = "true"
-    return str(workspace.root.absolute() / text), overrides
+    return str(_full(workspace.root / text)), overrides
 
 
 def _refuse_mixed_up(plan: Plan) -> None:
