@@ -6,6 +6,8 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,10 @@ from watch_support import ROBOT, Desk, make_desk
 from dxauto.errors import ConfigurationError, ExitCode, OutputError
 from dxauto.request import RunRequest
 from dxauto.summary import RunSummary
-from dxauto.watch import hands, listing, watcher
+from dxauto.watch import claims, hands, listing, watcher
+from dxauto.watch.journal import Journal
 from dxauto.watch.reading import EndedError, Reading
-from dxauto.watch.types import Stage
+from dxauto.watch.types import Batch, Stage
 
 DAY = "2026-04-01"
 
@@ -330,7 +333,7 @@ def test_when_the_time_is_over_the_batch_goes_on_at_the_next_start(desk: Desk) -
 
 
 def test_a_days_rows_are_in_one_workbook_and_the_next_days_in_another(desk: Desk) -> None:
-    """Batches of one day add to one result; a result that went elsewhere (Excel held it) is gone on with."""
+    """Batches of one day add to one result, those of the next day to another."""
     watching = desk.watcher()
     for text in ("a", "b"):
         desk.drop("x.pdf", text)
@@ -342,6 +345,29 @@ def test_a_days_rows_are_in_one_workbook_and_the_next_days_in_another(desk: Desk
     desk.settle(watching)
     assert (out / "record-2026-04-02.xlsx").read_text(encoding="utf-8") == "c\n"
     assert desk.rows() == {"a": 1, "b": 1, "c": 1}
+
+
+def test_a_result_that_went_elsewhere_is_gone_on_with(desk: Desk) -> None:
+    """Where Excel holds the day's workbook, the run's result lies beside it with everything: the next rows go there."""
+    watching = desk.watcher()
+
+    def held_open(request: RunRequest) -> RunSummary:
+        summary = desk.run(request)
+        assert summary.output is not None
+        beside = summary.output.with_name("beside.xlsx")
+        return replace(summary, output=summary.output.rename(beside))
+
+    for text, run in (("a", desk.run), ("b", held_open), ("c", desk.run)):
+        watching.reading = Reading(run)
+        desk.drop("x.pdf", text)
+        desk.settle(watching)
+    (result,) = (desk.workspace.root / "out").iterdir()
+    assert result.name == "beside.xlsx"
+    assert result.read_text(encoding="utf-8") == "a\nb\nc\n"
+    result.unlink()
+    desk.drop("x.pdf", "d")
+    desk.settle(watching)
+    assert [path.name for path in (desk.workspace.root / "out").iterdir()] == [f"record-{DAY}.xlsx"]
 
 
 def test_a_move_to_another_volume_is_a_copy_that_is_whole_before_the_first_goes(
@@ -401,7 +427,7 @@ def test_files_of_an_unknown_batch_are_told(desk: Desk) -> None:
 def test_whatever_bytes_a_name_has_its_file_is_taken_up(
     tmp_path_factory: pytest.TempPathFactory, names: list[bytes]
 ) -> None:
-    """The listing holds every name that is nobody's temporary one, and its journal gives the same name back."""
+    """The listing holds every name that is nobody's temporary one, and the journal gives the same names back."""
     if os.name != "posix":
         pytest.skip("names of Windows are characters")
     folder = tmp_path_factory.mktemp("names")
@@ -412,6 +438,13 @@ def test_whatever_bytes_a_name_has_its_file_is_taken_up(
             made.add(os.fsdecode(name))
     found = set(listing.listing(folder, frozenset()))
     assert found == {name for name in made if not listing.left_alone(name)}
+    held = claims.intended(sorted(found), dict.fromkeys(found, listing.Look(1, 1)))
+    if held:
+        with Journal(folder / ".journal.sqlite3") as journal:
+            journal.begin(Batch("b", date(2026, 4, 1), Stage.TAKING, folder / "out", files=held))
+            (batch,) = journal.open()
+        assert [(one.place, one.name) for one in batch.files] == [(one.place, one.name) for one in held]
+    assert len({one.name for one in held}) == len(held)
 
 
 def test_a_name_taken_at_the_last_moment_gets_a_number(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,7 +75,7 @@ class Journal:
     # Writing
 
     def begin(self, batch: Batch) -> None:
-        """Note which files are about to be taken."""
+        """Note which files, one at least, are about to be taken."""
         values = {"id": batch.id, "day": batch.day.isoformat(), "stage": batch.stage.value, "changed": _now()}
         with self._database.writing() as connection:
             connection.execute(_batches.insert().values(values | {"output": _kept(str(batch.output))}))
