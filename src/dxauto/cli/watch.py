@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dxauto.watch.watcher import Watcher
     from dxauto.workspace import Workspace
 
+_CUT_OFF = (ExitCode.INTERRUPTED, ExitCode.TIME_OVER)
 _PATIENCE = ("still_s", "poll_s", "gather_s", "together")
 
 
@@ -111,10 +112,11 @@ def start(robots: tuple[str, ...], once: bool, root: Path | None, **given: Any) 
     lower_priority()
     try:
         with termination_interrupts():
-            return _watch(workspace, plans, asked.until, once=once)
+            code = _watch(workspace, plans, asked.until, once=once)
     except KeyboardInterrupt:
-        tell("見張りを終わりました。次に始めると、続きから始まります。")
-        return ExitCode.DONE
+        code = ExitCode.DONE
+    tell("見張りを終わりました。" + ("次に始めると、続きから始まります。" if not once or code in _CUT_OFF else ""))
+    return code
 
 
 def asked_for(given: dict[str, Any]) -> Given:
@@ -153,7 +155,7 @@ def plans_of(workspace: Workspace, registry: Registry, robots: tuple[str, ...], 
     return plans
 
 
-def _watch(workspace: Workspace, plans: list[Plan], until: datetime | None, *, once: bool) -> int:
+def _watch(workspace: Workspace, plans: list[Plan], until: datetime | None, *, once: bool) -> ExitCode:
     from dxauto.lock import held
     from dxauto.watch.loop import watch_all
     from dxauto.watch.notice import Waker
