@@ -45,7 +45,7 @@ def picture(drawing: Drawing, dots_a_pixel: float = 2.4) -> bytes:
     finally:
         document.close()
     made = io.BytesIO()
-    image.save(made, "PNG")
+    image.save(made, "PNG", compress_level=3)  # flat colours hardly get smaller beyond that
     return made.getvalue()
 
 

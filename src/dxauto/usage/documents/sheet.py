@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,20 +47,40 @@ class Place:
     left: int
 
 
-def put(cell: Any, value: Value, sort: Sort = Sort.TEXT) -> None:
-    """Write a value; what looks like a formula stays text, what is not known stays empty."""
-    cell.border = _RULE
-    cell.font = Font(name=FONT, size=10)
-    if value is None:
-        return
+def put(cell: Any, value: Value, sort: Sort = Sort.TEXT, looks: dict[str, Any] | None = None) -> None:
+    """Write a value; what looks like a formula stays text, what is not known stays empty.
+
+    `looks` keeps the looks of a workbook's cells: openpyxl takes a hundred times longer to find one than to copy it.
+    """
+    look = _look(value, sort)
+    known = {} if looks is None else looks
+    if look in known:
+        cell._style = copy(known[look])
+    else:
+        _dress(cell, look)
+        known[look] = copy(cell._style)
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
+    elif value is not None:
+        cell.value = value
+
+
+def _look(value: Value, sort: Sort) -> str:
+    """Give a number's format, "" for what is not known, and "@" for text."""
+    if value is None or isinstance(value, str):
+        return "" if value is None else "@"
+    return "yyyy/mm/dd" if isinstance(value, date) else _FORMATS.get(sort, "General")
+
+
+def _dress(cell: Any, look: str) -> None:
+    cell.border = _RULE
+    cell.font = Font(name=FONT, size=10)
+    if look == "@":
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-        return
-    cell.value = value
-    cell.number_format = "yyyy/mm/dd" if isinstance(value, date) else _FORMATS.get(sort, "General")
-    cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
+    elif look:
+        cell.number_format = look
+        cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
 
 
 def put_text(sheet: Worksheet, row: int, text: str, size: float = 10.5, *, bold: bool = False) -> None:
@@ -84,6 +105,7 @@ def put_table(sheet: Worksheet, table: Table, row: int, *, title: bool = True) -
     if title:
         put_text(sheet, row, table.title, 12, bold=True)
         row += 1
+    looks: dict[str, Any] = {}
     for at, column in enumerate(table.columns, start=1):
         cell = sheet.cell(row, at)
         put(cell, column.title)
@@ -92,7 +114,7 @@ def put_table(sheet: Worksheet, table: Table, row: int, *, title: bool = True) -
     sheet.row_dimensions[row].height = _HEAD_HEIGHT
     for number, values in enumerate(table.rows, start=row + 1):
         for at, (value, column) in enumerate(zip(values, table.columns, strict=True), start=1):
-            put(sheet.cell(number, at), value, column.sort)
+            put(sheet.cell(number, at), value, column.sort, looks)
     last = row + len(table.rows)
     for number, note in enumerate(table.notes, start=last + 1):
         cell = sheet.cell(number, 1)

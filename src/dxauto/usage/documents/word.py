@@ -9,10 +9,12 @@ from pathlib import Path
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.run import Run
 
@@ -44,6 +46,7 @@ class Paperwork:
         style.font.name, style.font.size = FONT, Pt(10)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
         style.paragraph_format.space_after = Pt(3)
+        self._styles: dict[str, ParagraphStyle] = {}
 
     def title(self, text: str, under: str = "") -> None:
         """Write what stands on top."""
@@ -85,11 +88,23 @@ class Paperwork:
         cells = made._cells  # asking row by row takes time that grows with the square of the rows
         for at, text in enumerate([*heads, *(text for row in rows for text in row)]):
             head = at < len(heads)
-            right = sorts[at % len(heads)] is not Sort.TEXT
-            _write(cells[at], text, size, right=right, head=head)
+            _write(cells[at], text, self._style(size, right=sorts[at % len(heads)] is not Sort.TEXT, head=head), head)
         repeat = OxmlElement("w:tblHeader")
         repeat.set(qn("w:val"), "true")
         made.rows[0]._tr.get_or_add_trPr().append(repeat)
+
+    def _style(self, size: float, *, right: bool, head: bool) -> ParagraphStyle:
+        """Give the style of a cell's text: an office changes one style instead of every cell."""
+        name = f"表 {size}{' 見出し' if head else ''}{' 右' if right else ''}"
+        if name not in self._styles:
+            made = self._document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            made.font.name, made.font.size, made.font.bold = FONT, Pt(size), head
+            made.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
+            made.paragraph_format.space_after = Pt(0)
+            if right:
+                made.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self._styles[name] = made
+        return self._styles[name]
 
     def _widths(self, units: Sequence[float]) -> None:
         made = self._document.tables[-1]
@@ -97,8 +112,9 @@ class Paperwork:
         for column, unit in zip(made.columns, units, strict=True):
             column.width = Mm(total * unit / sum(units))
         count = len(units)
+        widths = [Mm(total * unit / sum(units)) for unit in units]
         for at, cell in enumerate(made._cells):
-            cell.width = Mm(total * units[at % count] / sum(units))
+            cell._tc.width = widths[at % count]
 
     def _caption(self, text: str, size: float) -> None:
         paragraph = self._document.add_paragraph()
@@ -114,12 +130,11 @@ class Paperwork:
         self._document.save(str(path))
 
 
-def _write(cell: _Cell, text: str, size: float, *, right: bool, head: bool) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _face(paragraph.add_run(_clean(text)), size, bold=head)
+def _write(cell: _Cell, text: str, style: ParagraphStyle, head: bool) -> None:
+    # The plain way to a cell's paragraph and its style takes five times as long, for 1,500 cells.
+    paragraph = cell._tc.p_lst[0]
+    paragraph.style = style.style_id
+    paragraph.add_r().text = _clean(text)
     if head:
         shade = OxmlElement("w:shd")
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF3F8")):
