@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -22,8 +22,7 @@ from dxauto.usage.store import UsageStore
 from dxauto.usage.types import Roster
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A row of `monthly`, under the department's name in the roster. Durations are milliseconds."""
 
     month: int
@@ -96,8 +95,7 @@ def _facts(connection: Connection, given: dict[str, Any], torn: bool, named: Nam
 
 def _fact(row: Any, named: Naming) -> Fact:
     month, department, *others, first_day, last_day = row
-    make: Any = Fact
-    return cast(Fact, make(month, named(month, department), *others, _day(first_day), _day(last_day)))
+    return Fact._make((month, named(month, department), *others, _day(first_day), _day(last_day)))
 
 
 def _people(connection: Connection, given: dict[str, Any], torn: bool, named: Naming) -> list[People]:
@@ -108,7 +106,8 @@ def _people(connection: Connection, given: dict[str, Any], torn: bool, named: Na
     if torn:
         source += f" UNION ALL {rollup.people(dialect, 'events', 'day >= :first AND day <= :until')}"
     rows = connection.execute(text(source), _bound(connection, source, given)).all()
-    return [(m, named(m, d), t, p, r) for m, d, t, p, r in rows]
+    names = {pair: named(*pair) for pair in {(row[0], row[1]) for row in rows}}
+    return [(m, names[m, d], t, p, r) for m, d, t, p, r in rows]
 
 
 def _naming(roster: Roster) -> Naming:

@@ -9,8 +9,15 @@ from __future__ import annotations
 from dxauto.usage.schema import COUNTS
 
 _REAL = "kind = 'real'"
-_MEASURED = f"{_REAL} AND hand_ms IS NOT NULL AND checking_ms IS NOT NULL"
-_ASSUMED = f"{_REAL} AND hand_ms IS NOT NULL AND checking_ms IS NULL"
+_MEASURED = f"{_REAL} AND timed = 2"
+_ASSUMED = f"{_REAL} AND timed = 1"
+
+_TIMED = "CASE WHEN hand_ms IS NULL THEN 0 WHEN checking_ms IS NULL THEN 1 ELSE 2 END"
+"""0: nobody knows what it takes by hand; 1: known, but not how long checking took; 2: both known."""
+
+_PLAIN = {name: f"SUM({name})" for name in ("runs", "items", "review", "failed_items", "corrections", "duration_ms")}
+_PLAIN |= {"hand_ms": "SUM(hand_ms * items)", "checking_ms": "SUM(checking_ms)"}
+"""What is summed for each kind apart: a condition for each row and each sum would take twice the time."""
 
 
 def _when(condition: str, value: str) -> str:
@@ -27,10 +34,10 @@ _SUMS = {
     "retries": _when("kind = 'retry'", "runs"),
     "corrections": _when(_REAL, "corrections"),
     "duration_ms": _when(_REAL, "duration_ms"),
-    "hand_measured_ms": _when(_MEASURED, "hand_ms * items"),
+    "hand_measured_ms": _when(_MEASURED, "hand_ms"),
     "checking_ms": _when(_MEASURED, "checking_ms"),
     "items_measured": _when(_MEASURED, "items"),
-    "hand_assumed_ms": _when(_ASSUMED, "hand_ms * items"),
+    "hand_assumed_ms": _when(_ASSUMED, "hand_ms"),
     "items_assumed": _when(_ASSUMED, "items"),
 }
 assert tuple(_SUMS) == COUNTS
@@ -47,10 +54,17 @@ _PEOPLE_KEYS = "month, department, tool, person"
 
 def sums(dialect: str, rows: str) -> str:
     """Give the SELECT of `monthly`'s columns over `rows` (a FROM clause with its WHERE)."""
+    plain = ", ".join(f"{sql} AS {name}" for name, sql in _PLAIN.items())
+    by_kind = (
+        f"SELECT {MONTH[dialect]} AS month, department, tool, robot, kind, {_TIMED} AS timed, {plain}, "
+        f"MIN(day) AS earliest, MAX(day) AS latest FROM {rows} GROUP BY 1, 2, 3, 4, 5, 6"
+    )
     chosen = ", ".join(f"{sql} AS {name}" for name, sql in _SUMS.items())
-    days = f"MIN(CASE WHEN {_REAL} THEN day END) AS first_day, MAX(CASE WHEN {_REAL} THEN day END) AS last_day"
-    grouped = f"{MONTH[dialect]}, department, tool, robot"
-    return f"SELECT {MONTH[dialect]} AS month, department, tool, robot, {chosen}, {days} FROM {rows} GROUP BY {grouped}"
+    days = ", ".join(
+        f"{pick}(CASE WHEN {_REAL} THEN {day} END) AS {name}"
+        for pick, day, name in (("MIN", "earliest", "first_day"), ("MAX", "latest", "last_day"))
+    )
+    return f"SELECT {_KEYS}, {chosen}, {days} FROM ({by_kind}) AS by_kind GROUP BY {_KEYS}"
 
 
 def people(dialect: str, rows: str, and_also: str = "true") -> str:
