@@ -36,24 +36,29 @@ def desk(tmp_path: Path, practice: Practice) -> Desk:
     return make_desk(tmp_path / "desk", practice.address)
 
 
+@pytest.mark.parametrize("limits", [("100", 1), ("4", 2)])
 def test_pages_are_renewed_after_so_many_rows(
-    tmp_path: Path, practice: Practice, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, practice: Practice, desk: Desk, monkeypatch: pytest.MonkeyPatch, limits: tuple[str, int]
 ) -> None:
-    """With `renew_rows: 2` five rows are typed in three contexts of one browser, signed in once."""
-    contexts, browsers, signed = [], set(), []
+    """With `renew_rows: 2` five rows are typed in three contexts of one browser, or of two when four rows are the most
+    that one may have; signed in once.
+    """
+    restart_rows, browsers = limits
+    contexts, seen, signed = [], set(), []
     opening, signing = Session._open_context, Session._sign_in
 
     def open_context(self: Session) -> None:
         opening(self)
         contexts.append(self._context)
-        browsers.add(self._process)
+        seen.add(self._process)
 
     monkeypatch.setattr(Session, "_open_context", open_context)
     monkeypatch.setattr(Session, "_sign_in", lambda self, page: (signed.append(1), signing(self, page))[1])
     keys = [f"N-{n}" for n in range(5)]
-    desk.run(write_list(tmp_path / "rows.xlsx", [application(key) for key in keys]), limits__renew_rows="2")
+    listed = write_list(tmp_path / "rows.xlsx", [application(key) for key in keys])
+    desk.run(listed, limits__renew_rows="2", limits__restart_rows=restart_rows)
     assert [database.count(practice.settings.database, key) for key in keys] == [1] * 5
-    assert (len(contexts), len(browsers), len(signed)) == (3, 1, 1)
+    assert (len(contexts), len(seen), len(signed)) == (3, browsers, 1)
 
 
 def test_two_contexts_are_two_browsers_and_no_row_is_typed_twice(

@@ -109,6 +109,7 @@ class Dialog(Part):
 class Limits(Part):
     """How long and how much. Seconds on the wall clock; contexts are browsers at the same time.
 
+    After `renew_rows` rows the page begins anew with the same sign-in; in a new browser when it has had `restart_rows`.
     `down_s` is how long a run waits, in growing pauses, for a system that cannot be reached.
     """
 
@@ -116,6 +117,7 @@ class Limits(Part):
     answer_s: float = Field(default=30.0, gt=0, le=3600)
     row_s: float = Field(default=180.0, gt=0, le=7200)
     renew_rows: int = Field(default=50, ge=1)
+    restart_rows: int = Field(default=100, ge=1)
     contexts: int = Field(default=1, ge=1, le=16)
     stop_after: int = Field(default=5, ge=1)
     down_s: float = Field(default=600.0, ge=0, le=86_400)

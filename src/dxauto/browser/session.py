@@ -45,6 +45,7 @@ class Session:
         # Only the first pages may begin with what an earlier run left: after any trouble one signs in anew.
         self._state: dict[str, object] | None = kept.load() if kept is not None else None
         self._rows = 0
+        self._rows_of_browser = 0
         self.dialogs: Dialogs | None = None
         self.traffic: Traffic | None = None
 
@@ -62,6 +63,7 @@ class Session:
         try:
             page = self._page()
             self._rows += 1
+            self._rows_of_browser += 1
             assert self.dialogs is not None
             self.dialogs.forget()
             yield page
@@ -114,7 +116,7 @@ class Session:
         self._process = None
         self.dialogs = None
         self._browser = None
-        self._rows = 0
+        self._rows = self._rows_of_browser = 0
         with suppress(PlaywrightError):
             self._stack.close()
 
@@ -212,3 +214,8 @@ class Session:
                     self._state = dict(self._context.storage_state())
                 self._context.close()
             self._context = None
+        if self._rows_of_browser >= self._flow.limits.restart_rows:
+            # The browser itself grows, too, whatever is closed in it.
+            state = self._state
+            self.drop()
+            self._state = state
