@@ -99,6 +99,15 @@ def test_run_now_does_the_work_at_once(office: Here) -> None:
     assert (office.root / "out" / f"{datetime.now():%Y-%m-%d}.txt").is_file()
 
 
+def test_a_scheduled_result_has_the_format_that_its_name_asks_for(office: Here) -> None:
+    """`-o out/a.csv` is CSV by night as it is by day."""
+    plan = ("--daily", "02:00", "--input", "0.txt", "-o", "out/a.csv", "--system", "none")
+    assert office.call("schedule", "add", "word", *plan).code == 0
+    office.call("schedule", "run-now", "word")
+    (kept,) = (office.root / ".dxauto" / "requests").glob("*.json")
+    assert json.loads(kept.read_text(encoding="utf-8"))["overrides"] == {"format": "csv"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

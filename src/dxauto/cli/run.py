@@ -15,12 +15,12 @@ from dxauto.cli.command import Command, near
 from dxauto.cli.console import out, out_json, shown, tell
 from dxauto.cli.figures import figures_told
 from dxauto.errors import ConfigurationError, DxautoError, NotFoundError
+from dxauto.formats import FORMATS, by_ending
 
 if TYPE_CHECKING:
     from dxauto.registry import RobotSpec
     from dxauto.runner import RunRequest, RunSummary
 
-FORMATS = ("xlsx", "csv", "json")
 json_option = click.option("--json", "as_json", is_flag=True, help="最後の行に、結果を JSON で出す（プログラム向け）")
 workers_option = click.option(
     "--workers",
@@ -240,6 +240,4 @@ def _format(spec: RobotSpec, wanted: str | None, output: Path | None) -> dict[st
     known = spec.model.model_fields
     if wanted and "format" not in known:
         raise ConfigurationError(f"ロボット「{spec.name}」では --format を選べません{near('format', known)}")
-    ending = output.suffix.removeprefix(".").lower() if output else ""
-    chosen = wanted or (ending if ending in FORMATS and "format" in known else None)
-    return {"format": chosen} if chosen else {}
+    return {"format": wanted} if wanted else by_ending(spec, output)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dxauto.errors import ExitCode
+from dxauto.formats import by_ending
 from dxauto.ledger import RunStatus
 from dxauto.morning.deliver import deliver, refuse_without_way
 from dxauto.morning.report import collect
@@ -43,12 +44,13 @@ class RobotRun:
         if is_task(entry.robot, registry.robots):
             return do_task(self.workspace, entry, occurrence)
         robot = registry.get(entry.robot)
+        output = entry.output_path(self.workspace, occurrence)
         request = RunRequest(
             workspace=self.workspace,
             robot=robot,
             inputs=entry.input_paths(self.workspace),
-            output=entry.output_path(self.workspace, occurrence),
-            overrides=dict(entry.overrides),
+            output=output,
+            overrides=by_ending(robot, output) | dict(entry.overrides),
             until=until,
             progress=self.progress(robot.file.title),
         )

@@ -10,14 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError
+from dxauto.formats import by_ending
 from dxauto.registry import RobotSpec
 from dxauto.robot import Single
 from dxauto.watch.declared import WatchFile
 from dxauto.watch.names import WORKING
 from dxauto.watch.still import Rules
 from dxauto.workspace import Workspace
-
-_FORMATS = ("xlsx", "csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _output(workspace: Workspace, spec: RobotSpec, declared: WatchFile, given: G
     if not text:
         text = f"out/{spec.name}-{{date}}.xlsx" if adds else f"out/{spec.name}-{{batch}}.xlsx"
     ending = Path(text).suffix.removeprefix(".").lower()
-    overrides = {"format": ending} if ending in _FORMATS and "format" in fields else {}
+    overrides = by_ending(spec, Path(text))
     rest = text.replace("{date}", "").replace("{batch}", "")
     if "{" in rest or "}" in rest:
         raise ConfigurationError(
