@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from usage_shown_support import hall_figures, renamed, shrunk
 
 from dxauto.browser.browsers import start
+from dxauto.usage.charts.drawing import Label
 from dxauto.usage.charts.svg import to_svg
 from dxauto.usage.charts.trend import MONTHS, trend_chart
 from dxauto.usage.figures_types import Figures, Standing, rows_behind
@@ -218,3 +220,15 @@ def test_a_chart_escapes_what_it_is_told(made: Figures) -> None:
     """A tool's name in a chart is text."""
     drawn = to_svg(trend_chart(replace(made.tools[0], title=HOSTILE)), "k")
     assert "<script>" not in drawn and "&lt;script&gt;" in drawn
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.5, 1.0])
+def test_the_numbers_of_a_narrow_forecast_stand_apart_and_inside_the_picture(made: Figures, rate: float) -> None:
+    """Three equal numbers, at the bottom, in the middle and at the top, are all to be read."""
+    tool = replace(made.tools[0], forecast=replace(made.tools[0].forecast, low=rate, middle=rate, high=rate))
+    drawn = trend_chart(tool)
+    right = max(shape.x for shape in drawn.shapes if isinstance(shape, Label))
+    heights = sorted(shape.y for shape in drawn.shapes if isinstance(shape, Label) and shape.x == right)
+    assert len(heights) == 3
+    assert heights[0] >= 11 and heights[-1] <= drawn.height
+    assert all(below - above >= 14 for above, below in pairwise(heights))

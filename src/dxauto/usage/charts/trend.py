@@ -25,6 +25,9 @@ from dxauto.usage.figures_types import ToolFigures
 MONTHS = ("4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月", "1月", "2月", "3月")
 _WIDTH, _HEIGHT = 620.0, 330.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48.0, 96.0, 16.0, 258.0
+_EDGE = 8.0
+"""The highest that the middle of a number may stand."""
+
 _BAR = Fill(SKY, Hatch.DOTS)
 _PAST = (5.0, 4.0)
 _AIM = (9.0, 3.0, 2.0, 3.0)
@@ -108,10 +111,11 @@ def _ahead(drawing: Drawing, scale: Scale, tool: ToolFigures) -> None:
         drawing.add(Line(((x - 6, y), (x + 6, y)), INK, 1.6))
     at = scale.at(middle)
     drawing.add(Marker(x, at, "diamond", PAPER, INK, 5))
-    # The three numbers keep clear of one another, however narrow the interval.
-    near, far = min(top, at - 15), max(bottom, at + 15)
-    for y, value in ((near, high), (at, middle), (far, low)):
-        drawing.add(Label(x + 11, y + 4, percent(value), 11.5, bold=value == middle and y == at))
+    # The three numbers keep clear of one another and of the edge, however narrow the interval.
+    near = max(_EDGE, min(top, at - 15))
+    own = max(at, near + 15)
+    for y, value in ((near, high), (own, middle), (max(bottom, own + 15), low)):
+        drawing.add(Label(x + 11, y + 4, percent(value), 11.5, bold=y == own))
 
 
 def _entries(tool: ToolFigures) -> list[Entry]:
