@@ -10,8 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from dxauto.browser import clock
+from dxauto.browser.flow import Flow
+from dxauto.browser.refusals import refuse_known, remember
 from dxauto.dispatch import StoppedError
 from dxauto.errors import ConfigurationError
+from dxauto.robot import Job
 from samples.practice import database
 from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
@@ -179,6 +182,46 @@ def test_a_place_that_fits_two_stops_the_run_before_anything_is_sent(
     with pytest.raises(ConfigurationError, match=rf"nouzei-nyuryoku.yaml の {line} 行目: .* つあり、決められません"):
         desk.run(write_list(tmp_path / "rows.xlsx", [application(f"K-{n}") for n in range(2)]))
     assert counted(practice, "K-0", "K-1") == [0, 0]
+
+
+def test_a_flow_that_was_found_ambiguous_is_refused_before_the_browser_opens(
+    tmp_path: Path, practice: Practice, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line, and what would fit one alone, are told at once, until the file is put right or a dry run went through."""
+    robot = desk.root / "robots" / "nouzei-nyuryoku.yaml"
+    right = robot.read_text(encoding="utf-8")
+    list_ = write_list(tmp_path / "rows.xlsx", [application("L-0")])
+    place, after = "    - fill: {css: 'input[type=text]'}\n      value: '1'\n", "    - click: [確認"
+    wrong = right.replace(after, place + after, 1)
+    line = wrong[: wrong.index(place)].count("\n") + 1
+    robot.write_text(wrong, encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=rf'の {line} 行目: .*決められません.*もしかして: css: "#\w+" または'
+    ) as first:
+        desk.run(list_, dry_run="true")
+    with monkeypatch.context() as closed:
+        closed.setattr("dxauto.browser.session.Session", None)  # nothing can be opened
+        with pytest.raises(ConfigurationError) as told:
+            desk.run(list_)
+    assert str(told.value).startswith(str(first.value))
+    assert "--dry-run" in str(told.value)
+    robot.write_text(right, encoding="utf-8")
+    desk.run(list_)
+    assert counted(practice, "L-0") == [1]
+
+
+def test_a_dry_run_that_goes_through_lifts_the_refusal(tmp_path: Path, practice: Practice, desk: Desk) -> None:
+    """A page that was put right needs no change of the flow: a rehearsal, which sends nothing, shows it."""
+    list_ = write_list(tmp_path / "rows.xlsx", [application("L-1")])
+    flow = desk.spec.parameters()
+    assert isinstance(flow, Flow)
+    job = Job("nouzei-nyuryoku", "1", flow, (), None, tmp_path, desk.root, "run-1")
+    remember(job, flow, "前のページでは 2 つありました。")
+    with pytest.raises(ConfigurationError, match="前のページでは 2 つありました"):
+        refuse_known(job, flow)
+    desk.run(list_, dry_run="true")
+    refuse_known(job, flow)
+    assert counted(practice, "L-1") == [0]
 
 
 def test_what_was_read_back_stands_beside_the_row(tmp_path: Path, practice: Practice, desk: Desk) -> None:

@@ -29,6 +29,7 @@ from dxauto.browser.download.flow import DownloadFlow
 from dxauto.browser.download.kind import Downloads
 from dxauto.browser.flow import Flow, asked, columns, standing, wanting
 from dxauto.browser.handed import form_columns, refuse_unknown, source
+from dxauto.browser.refusals import forget, refuse_known, remember
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
 from dxauto.errors import AwayError, ConfigurationError, StoppedByPersonError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result, State
@@ -109,6 +110,7 @@ class BrowserKind:
         refuse_unknown(job, _flow(job))
         flow, rows = _flow(job), _rows(job)
         _refuse_missing_columns(job, flow, rows)
+        refuse_known(job, flow)
         refuse_closed(flow)
         if not self._attendance.there and asked(flow):
             raise ConfigurationError(unattended_code(asked(flow)[0]))
@@ -189,7 +191,7 @@ class BrowserKind:
                 record.write(context.folder, kept)
                 raise
         if outcome is not None:
-            self._proven = self._proven or outcome.state is State.DONE
+            self._prove(outcome, context.job)
             kept.notes += _surprises(self._session)
             record.write(context.folder, kept)
         return outcome
@@ -222,6 +224,11 @@ class BrowserKind:
             # Playwright's own words may repeat what was typed.
             return failed(entering.record, PageError("ブラウザの操作が終わりませんでした"))
 
+    def _prove(self, outcome: Outcome, job: Job) -> None:
+        if outcome.state is State.DONE and not self._proven:
+            self._proven = True
+            forget(job)
+
     def _refuse_flow(self, error: AmbiguousPlaceError, kept: Record) -> None:
         """Refuse a flow whose place fits two elements before any row has gone through: nothing has been sent yet."""
         from dxauto.browser.record import Status
@@ -230,7 +237,9 @@ class BrowserKind:
         if self._proven or kept.status is Status.DOUBT or flow is None or job is None:
             return
         where = standing(flow, error.place)
-        raise ConfigurationError((place(job, where) if where else "") + str(error)) from None
+        message = (place(job, where) if where else "") + str(error)
+        remember(job, flow, message)
+        raise ConfigurationError(message) from None
 
     def _entering(self, row: Row, known: Identity, context: Context, noted: Record) -> Entering:
         from dxauto.browser.entry import Entering

@@ -11,6 +11,7 @@ from playwright.sync_api import FrameLocator, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.place import Place
+from dxauto.browser.suggest import alternatives
 from dxauto.browser.trouble import AmbiguousPlaceError, MissingPlaceError, SeveralError
 from dxauto.browser.values import written
 from dxauto.browser.walk import depends_on_row
@@ -75,13 +76,16 @@ def count(page: Page, places: Sequence[Place], row: Mapping[str, str], frame: st
     return 0
 
 
-def _several(place: Place, found: int) -> AmbiguousPlaceError | SeveralError:
+def _several(place: Place, candidates: Locator, found: int) -> AmbiguousPlaceError | SeveralError:
     if depends_on_row(place):
         return SeveralError(
             f"画面に「{place.told()}」が {found} つあり、この行のものを決められません。人が入力してください"
         )
+    instead = " または ".join(f'css: "{css}"' for css in alternatives(candidates))
     return AmbiguousPlaceError(
-        f"画面に「{place.told()}」が {found} つあり、決められません。ロボットの書き方を直してください", place
+        f"画面に「{place.told()}」が {found} つあり、決められません。ロボットの書き方を直してください"
+        + (f"。もしかして: {instead}" if instead else ""),
+        place,
     )
 
 
@@ -166,7 +170,7 @@ class Finder:
                 candidates = candidates.filter(visible=True)
                 found = candidates.count()
             if found > 1:
-                raise _several(place, found)
+                raise _several(place, candidates, found)
             if found == 1:
                 if number:
                     self._report(f"「{places[0].told()}」がなく、「{place.told()}」を使いました")
