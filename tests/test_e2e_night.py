@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from e2e_support import Office, book, ended, files_below, forget_samples, pages_in, sample_folder, small_disk, sources
 
-from dxauto import runner
+from dxauto import execution
 from dxauto.errors import ExitCode
 from dxauto.pause import Limits
 from dxauto.registry import load_registry
@@ -67,7 +67,7 @@ def test_at_its_time_a_night_leaves_what_it_has_and_the_next_one_the_whole(
     the next run writes the whole, equal to an undisturbed one, and the unfinished one and its images go.
     """
     office = Office.open(tmp_path / "office")
-    monkeypatch.setattr(runner, "Limits", partial(Limits, clock=noon_after(office, 2)))
+    monkeypatch.setattr(execution, "Limits", partial(Limits, clock=noon_after(office, 2)))
     summary = read(office, NOON)
     assert summary.exit_code is ExitCode.TIME_OVER
     assert summary.output == office.root / "out/a_途中.xlsx"

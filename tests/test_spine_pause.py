@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from spine_support import lines, make_workspace, request
 
-from dxauto import runner
+from dxauto import execution
 from dxauto.errors import BusyError, ConfigurationError, ExitCode
 from dxauto.ledger import Ledger, RunStatus
 from dxauto.lock import held
@@ -26,7 +26,7 @@ def test_at_its_time_a_run_ends_between_two_items_and_goes_on_later(
 ) -> None:
     """What was begun is ended, no result is written, the code says why, and the next run does only the rest."""
     workspace = make_workspace(tmp_path, "{count: 40}")
-    monkeypatch.setattr(runner, "Limits", partial(Limits, clock=lambda: clock(workspace)))
+    monkeypatch.setattr(execution, "Limits", partial(Limits, clock=lambda: clock(workspace)))
     summary = run(request(workspace, workers=workers, until=NOON))
     assert (summary.exit_code, summary.status) == (ExitCode.TIME_OVER, RunStatus.INTERRUPTED)
     assert "dxauto resume" in "".join(summary.notes)
