@@ -12,6 +12,7 @@ import pytest
 from cli_support import Office, make_office
 from usage_support import KEYS, ROOT, TODAY, of_year
 
+from dxauto.cli.layout import width
 from dxauto.errors import ConfigurationError, ExitCode, OutputError
 from dxauto.ledger import Correction, Finished, Ledger, RunRow, RunStatus
 from dxauto.robot import Outcome, State, Tool
@@ -246,6 +247,7 @@ def test_the_commands_from_import_to_export(office: Office) -> None:
     assert (found["read"], found["taken"], found["near"]) == (2, 1, {"税無課": ["税務課"]})
     status = office.call("usage", "status", "--as-of", str(TODAY))
     assert re.search(r"電子申請 +50\.0 %（1/2）", status.out)
+    assert max(width(line) for line in status.out.splitlines()) <= 80  # an ordinary window
     figures = json.loads(office.call("usage", "status", "--as-of", str(TODAY), "--json").out)
     assert figures["tools"][0]["year"]["departments"] == {"active": 1, "holding": 2}
     assert office.call("usage", "export", "-o", "x.csv", "--as-of", str(TODAY)).code == ExitCode.DONE

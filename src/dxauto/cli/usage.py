@@ -119,7 +119,9 @@ def told(found: Figures) -> str:
     size = max(width(_short(tool)) for tool in known)
     lines += [_line(tool, size) for tool in known]
     lines += ["", "█ 利用した課　│ 目標　~ 3 月 31 日の見込み（100 回のうち 80 回が入る幅）", ""]
-    lines.append(table(("ツール", "課の率", "職員の率", "前年度", "増減", "目標", "見込み", "判定"), map(_row, known)))
+    # Two tables, so that a line fits into 80 columns.
+    lines += [table(("実績", "課の率", "職員の率", "前年度の課の率"), map(_so_far, known)), ""]
+    lines.append(table(("目標とくらべて", "前年度からの増減", "目標", "年度末の見込み"), map(_ahead, known)))
     lines += ["", *(f"【注意】{text}" for text in found.warnings)]
     return "\n".join(lines).rstrip()
 
@@ -140,24 +142,20 @@ def _line(tool: ToolFigures, size: int) -> str:
     return f"{pad(_short(tool), size)}  {''.join(cells)}  {percent(rate):>7}  {tool.verdict.value}"
 
 
-def _row(tool: ToolFigures) -> tuple[str, ...]:
-    now, ahead, growth = tool.year.departments, tool.forecast, tool.growth
+def _so_far(tool: ToolFigures) -> tuple[str, ...]:
+    before = _rate(tool.before) if tool.before else "－"
+    return _short(tool), _rate(tool.year.departments), _rate(tool.year.staff), before
+
+
+def _ahead(tool: ToolFigures) -> tuple[str, ...]:
+    ahead, growth, goal = tool.forecast, tool.growth, tool.target.goal
     change = "－"
     if growth.points is not None:
         relative = "－" if growth.relative is None else f"{growth.relative * 100:+.1f} %"
         change = f"{relative}（{growth.points:+.1f} ポイント）"
     expected = "－" if ahead.low is None else f"{percent(ahead.low)} から {percent(ahead.high)}"
-    goal = tool.target.goal
-    return (
-        _short(tool),
-        _rate(now),
-        _rate(tool.year.staff),
-        _rate(tool.before) if tool.before else "－",
-        change,
-        ("－" if goal is None else percent(goal)) + ("（初年度の目安）" if tool.target.first_year else ""),
-        expected,
-        tool.verdict.value,
-    )
+    target = ("－" if goal is None else percent(goal)) + ("（初年度）" if tool.target.first_year else "")
+    return _short(tool), change, target, expected
 
 
 def _rate(rate: Rate) -> str:
