@@ -216,3 +216,29 @@ def test_sound_and_text_follow_one_another_in_a_real_browser(tmp_path: Path) -> 
         assert page.locator(".said .verbatim").first.is_visible()
         browser.close()
     assert all(url.startswith("file:") for url in asked)
+
+
+@needs_browser
+@pytest.mark.engine
+def test_a_recording_that_was_moved_is_chosen_in_the_page(tmp_path: Path) -> None:
+    """The page says that the sound is gone; once shown where it is, a click on a sentence plays it as before."""
+    from playwright.sync_api import sync_playwright
+
+    from dxauto.browser.browsers import start
+
+    made = transcript()
+    recording = record(tmp_path / "会議.wav", voice(60))
+    write(made, tmp_path / "案.html", "html", recording=recording)
+    (tmp_path / "済").mkdir()
+    moved = recording.rename(tmp_path / "済" / recording.name)
+    with sync_playwright() as playwright:
+        browser = start(playwright, "auto", headed=False)
+        page = browser.new_page()
+        page.goto((tmp_path / "案.html").as_uri())
+        page.get_by_text("録音「会議.wav」が元の場所にない").wait_for()
+        page.get_by_label("移した先のファイルを選んでください").set_input_files(moved)
+        page.locator("#elsewhere").wait_for(state="hidden")
+        page.locator(f'[data-id="{made.segments[3].id}"]').click()
+        page.locator("#player").evaluate("one => one.pause()")
+        assert page.locator("#player").evaluate("one => one.currentTime") >= made.segments[3].start - 0.1
+        browser.close()

@@ -66,6 +66,15 @@
     player.addEventListener("timeupdate", () => show(player.currentTime));
     player.addEventListener("seeked", () => show(player.currentTime));
     player.addEventListener("loadedmetadata", fromAddress, { once: true });
+    const elsewhere = document.getElementById("elsewhere");
+    const lost = () => { elsewhere.hidden = false; };
+    player.addEventListener("error", lost);
+    player.addEventListener("loadedmetadata", () => { elsewhere.hidden = true; });
+    if (player.error) lost();
+    document.getElementById("moved").addEventListener("change", (event) => {
+      const [file] = event.target.files;
+      if (file) player.src = URL.createObjectURL(file);
+    });
   }
   window.addEventListener("hashchange", fromAddress);
 })();

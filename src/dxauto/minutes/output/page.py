@@ -56,7 +56,18 @@ def _player(recording: Path | None, folder: Path) -> str:
         # Another drive on Windows has no relative way.
         source = recording.resolve().as_uri()
     tag = "video" if recording.suffix.lower() in _FILM else "audio"
-    return f'<{tag} id="player" controls preload="metadata" src="{html.escape(source)}"></{tag}>'
+    return f'<{tag} id="player" controls preload="metadata" src="{html.escape(source)}"></{tag}>' + _elsewhere(
+        recording
+    )
+
+
+def _elsewhere(recording: Path) -> str:
+    """Ask for the recording where it is no longer in its place: it was moved, or the page was."""
+    name = html.escape(recording.name)
+    return (
+        f'<p class="note" id="elsewhere" hidden>録音「{name}」が元の場所にないか、このブラウザでは再生できません。'
+        '<label>移した先のファイルを選んでください <input type="file" id="moved" accept="audio/*,video/*"></label></p>'
+    )
 
 
 def _facts(shown: View) -> str:
