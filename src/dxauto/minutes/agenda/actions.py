@@ -1,4 +1,8 @@
-"""宿題: who does what until when."""
+"""宿題: who does what until when.
+
+A task needs two things: a predicate that binds somebody (a request, an undertaking), and work that is meant for after
+the meeting: told by somebody named to do it, by a day, by words of preparing, or by the reply of the one who was asked.
+"""
 
 from __future__ import annotations
 
@@ -7,91 +11,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda.actors import Actor, actors, general
 from dxauto.minutes.agenda.dates import When, deadline, times
-from dxauto.minutes.agenda.questions import put_off
+from dxauto.minutes.agenda.predicate import Form, core, form, straightened
+from dxauto.minutes.agenda.replies import Talk, talk
 from dxauto.minutes.agenda.sentences import Sentence
 
-_ASKED = re.compile(
-    "(?:て|で)(?:ください|下さい|いただき(?:ます|たい|ますよう)|頂き(?:ます|たい)|もらい(?:ます|たい)|ほしい|欲しい)|"
-    "(?:いただけ|もらえ|願え|お願いでき)(?:ます|ません)(?:でしょう)?か|いただければ|(?:いただけ|もらえ)(?:る|ます)と|"
-    "(?:さん|氏|様|課|係|長|委員|主査|主任)、?(?:どうぞ)?(?:よろしく)?お願い(?:いたし|し)ます|"
-    "(?:お願いして|いただいて|頼んで)も?(?:よろしい|いい|よい)|(?:提出|報告|回答|連絡|作成|対応|確認)(?:方)?(?:を)?(?:、)?(?:願い|求め)ます|"
-    "(?:に(?:は|も)?|へ)[^、。]{0,20}(?:当たって|動いて|出して|やって|引き受けて)|(?:預かり|宿題|持ち帰り)(?:と|に)(?:いたし|し|なり)|"
-    "(?:する|しておく|行う|出す|示す|送る|まとめる|上げる|図る|努める)こと(?:。)?$|いただく(?:こと|よう)|もらう(?:こと|よう)|(?:に|へ)(?:一任|任せ|預け|委ね)|"
-    "(?:を|に)(?:依頼|指示|指名|担当)(?:いたし|し|と)(?:ます|ました)|(?:が|は)担当(?:いたし|し|で|と)|担当(?:は|を)|"
-    "(?:を|の|よう|で|に|へ)(?:、)?(?:よろしく|どうぞ)?(?:ご対応を?)?お願い(?:いたし|し|申し上げ)(?:ます|たい)|願い(?:ます|たい)|"
-    "(?:する|行う|提出|報告|作成|確認|検討|調整|整理|準備)(?:こと|もの)(?:と|に)(?:(?:いたし|し|なり)(?:ます|ました)|する$)|"
-    "(?:する|行う|とりまとめる|取りまとめる|まとめる|送る|出す)(?:よう|ように)(?:に)?(?:お願い|指示|依頼|し)"
-)
-_PROMISED = re.compile(
-    "(?:させていただきます|いたします|します|しておきます|ておきます|てまいります|て参ります|"
-    "ていきます|ます)(?:ので)?[。]?$"
-)
-_MINE = re.compile(
-    "(?:^|[、。はも])(?:それでは、?|では、?|はい、?)*(?:私(?:ども|たち)?|わたくし(?:ども)?|当課|当部|当方|こちら|弊課|本課|うちの(?:課|係|部)|うち|"
-    "事務局)(?:の(?:方|ほう|ところ))?(?:が|で|から|にて|において|と(?:して|いたし))"
-)
-_UNIT = "(?:課|室|部|局|係|班|センター|支所|事務局|委員会|チーム|グループ|病院|学校|消防本部)"
-_POST = (
-    "(?:市長|副市長|教育長|部長|次長|課長|室長|係長|局長|支所長|主幹|主査|主任|主事|委員長|"
-    "副委員長|委員|会長|座長|議長|担当者?|職員|リーダー|補佐|参事|理事|所長|館長|園長|校長|班長|監)"
-)
-
-_WHO = re.compile(
-    rf"(?:^|[、。 　は]|ので|から|について|については|につきましては|までに|中に|末に|日に|"
-    rf"(?:期限|目途|めど|目処|目標)に|それを|"
-    rf"として)(?P<who>(?:各|全)?[^、。 　はがをにでも]{{0,14}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|"
-    rf"様|各位|皆(?:様|さん)))"
-    "(?:さん)?(?:の(?:方|ほう|皆さん|皆様|ところ))?(?:は|が|に(?:は|て|おいて|おかれ|おき)?|で(?:は)?|から|より|"
-    "において|の(?:方|ほう)で|と(?:して|し、)|預かり|持ち帰り)"
-)
-_CALLED = re.compile(
-    rf"(?:^|[、はも])(?P<who>[^、。 　はがをにでも]{{1,12}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|様))"
-    "(?:(?:さん)?(?:という(?:こと|形)で|で|に|担当で))?、?(?:どうぞ)?(?:よろしく|宜しく)?お?願"
-)
-_ADDRESSED = re.compile(
-    rf"^(?:それでは、?|では、?|じゃあ、?|すみませんが、?)?"
-    rf"(?P<who>[^、。 　はがをにでも]{{1,12}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|様))、"
-)
-_CHARGE = re.compile(
-    rf"担当(?:者|課|部署)?は、?(?P<who>[^、。 　はがをに]{{1,14}}?(?:{_UNIT}{_POST}?|{_POST}|さん|氏|様))"
-)
-_PROCEDURE = re.compile(
-    "(?:ご|御)?(?:説明|発言|着席|起立|挙手|質問|意見|審議|協議|静粛|採決|出席|参集|覧|清聴|承認|"
-    "了承|理解|指摘|発表|挨拶|あいさつ|自己紹介|報告|入室|退室|開会|閉会)"
-    "(?:を)?(?:お願い|いただき|頂き|ください|願い|求め|申し上げ)|ご覧|ご承知|ご注意|お手元|"
-    "お聞き|お待ち|お座り|お進み|お戻り|お配り|お開き|議事録は.{0,20}(?:配布|送付|お送り|公開|公表)"
-)
-_SPOKEN = ("説明", "ご説明", "報告", "ご報告", "発表", "意見", "ご意見")
-_LATER = re.compile(
-    "次回|次の会議|再?来週|再?来月|今週|今月|後日|改めて|追って|年内|年度内|月末|月の第|会議の前|会議後|後ほど|のちほど|終わり次第|でき次第"
-)
-"""What is to be done then is a task, also where the same words now would only be how a meeting goes on."""
-
-_HOMEWORK = re.compile("^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と")
-_ANYBODY = re.compile(
-    "(?:そこ|その(?:点|辺|あたり|件)|これ)(?:は|について).{0,30}で(?:よく|しっかり|十分)?(?:確認|連絡|調整|検討|相談|提出|協議)"
-)
-"""Without a day and without a person's name this is how an answer puts something off, nobody's homework."""
+_HOMEWORK = re.compile("^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と|宿題(?:です|に(?:し|な|させ)|と(?:し|いた|させ))")
 _TERM = re.compile("^(?:なお、|その)?(?:期限|締め?切り?|〆切|期日|提出期限)(?:は|が|につきましては|については)")
-_PAST = re.compile("(?:ました|でした|ております|ています|ていました|済み(?:です|でございます)|ところです)[。]?$")
-_ASSIGNED = re.compile("(?:いただく|もらう|お願いする|引き受ける|する|行う)こと(?:に|と)(?:なり|いたし|し)ました$")
-_ASKS = re.compile(
-    "(?<!いただけます)(?<!もらえます)(?<!願えます)(?<!いただけません)(?<!もらえません)(?<!お願いできます)(?<!お願いできません)(?<!ますでしょう)(?:か|かな|でしょうか)(?:ね)?[。？?]?$"
+_CHARGED = re.compile("担当(?:者|課|部署)?は、?(?P<who>[^、。 　はがをに]{1,14}?)(?=、|が|と|で|$)|(?:を|の)?担当(?:で|と(?:し|いた))|(?:担当|窓口|主管|幹事)(?:は|です|で|に)")
+_ASSIGNED = re.compile(
+    "(?:いただく|もらう|お願いする|引き受ける|担当する|する|行う|作る|出す|まとめる|調べる|送る)(?:という)?(?:こと|形|方向|よう)(?:に|と|で)(?:なり|いたし|し|決まり|お願い)"
 )
-_HOPE = re.compile(
-    "(?:と思います|と考えて|と考えます|かもしれません|べきです|必要があ|予定です|見込みです|"
-    "予定でございます|つもりです|となります|いただけます|できます|られます|なってい|お使い)"
-)
-_REFERENCE = re.compile("(?:前回|先日|昨年|以前).{0,30}(?:ました|た(?:もの|とおり|件))")
-_DOES = re.compile(
-    "提出|報告|作成|確認|検討|調整|整理|準備|回答|連絡|送付|送|配布|周知|取りまと|とりまと|"
-    "まとめ|修正|見直|調査|集計|照会|依頼|手配|予約|"
-    "公表|公開|掲載|更新|登録|申請|共有|点検|実施|開催|用意|返送|記入|入力|発注|契約|説明|案内|"
-    "協議|精査|改め|直|洗い出|つく|作|出し|決め|進め|"
-    "訂正|印刷|変更|追加|削除|試算|算定|示|通知|募集|選定|設置|設定|配置|相談|聞き取|取り寄せ|立ち上げ|策定|対応|"
-    "集め|調べ|伝え|知らせ|詰め|引き継|引き取|手直し|撮影|教え|聞い|話を|持って|見て|取って"
-)
+_LATEST_TASK = dt.timedelta(days=400)
+"""What is due later than that is a plan, told by nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,92 +39,177 @@ class Task:
     own: bool
 
 
-def actions(told: Sequence[Sentence], today: dt.date | None) -> list[Task]:
-    """Give the actions of one item in the order of time."""
+def actions(told: Sequence[Sentence], today: dt.date | None, following: dt.date | None = None) -> list[Task]:
+    """Give the actions of one item in the order of time; `following` is the day of the next meeting."""
     found = []
     for number, sentence in enumerate(told):
-        task = action(sentence, today)
+        task = action(sentence, today, following, talk(told, number))
         if task is not None:
-            found.append(replace(task, when=task.when or _told_after(told[number + 1 : number + 2], sentence, today)))
+            after = _told_after(told[number + 1 : number + 2], sentence, today, following)
+            found.append(replace(task, when=task.when or after))
     return found
 
 
-def _told_after(after: Sequence[Sentence], sentence: Sentence, today: dt.date | None) -> When | None:
+def _told_after(
+    after: Sequence[Sentence], sentence: Sentence, today: dt.date | None, following: dt.date | None
+) -> When | None:
     """Give the deadline that the next sentence tells: 「…をお願いします。期限は今月25日です。」."""
     for one in after:
         term = _TERM.match(one.plain)
         if term is not None and one.speaker == sentence.speaker:
-            return next(iter(times(one.plain[term.end() :], today)), None)
+            return next(iter(times(one.plain[term.end() :], today, following)), None)
     return None
 
 
-def action(sentence: Sentence, today: dt.date | None) -> Task | None:
+def action(
+    sentence: Sentence, today: dt.date | None, following: dt.date | None = None, around: Talk | None = None
+) -> Task | None:
     """Give the action of a sentence, None if nobody is to do anything."""
-    text = sentence.plain
-    homework = bool(_HOMEWORK.search(text))
-    past = _PAST.search(text) and not (homework or _ASSIGNED.search(text))
-    if _ASKS.search(text) or past or _REFERENCE.search(text):
+    said = _Said.of(sentence, today, following, around or Talk())
+    if not said.binds():
         return None
-    when = deadline(text, today)
-    who = _who(text, when)
-    own = bool(_MINE.search(text))
-    binding = _binds_by_day(text) if when is not None else _binds_by_name(text, who, own)
-    return Task(sentence, "" if own else who, _what(text, who, when), when, own) if binding or homework else None
+    actor = said.actor()
+    own = actor.own if actor is not None else said.kind in _SPEAKERS
+    who = actor.name if actor is not None and not actor.own else said.around.taker if not own else ""
+    return Task(sentence, who, _what(said.text, actor, said.when), said.when, own)
 
 
-def _binds_by_day(text: str) -> bool:
-    """Tell whether a sentence that names a deadline gives somebody homework."""
-    asked, promised = bool(_ASKED.search(text)), bool(_PROMISED.search(text))
-    return asked or (promised and not _HOPE.search(text))
+_SPEAKERS = (Form.UNDERTAKING, Form.WISH, Form.OFFER)
+"""Who says this says it of himself, if nobody else is named."""
 
 
-def _binds_by_name(text: str, who: str, own: bool) -> bool:
-    """Tell whether a sentence without a deadline does: somebody by name is asked, or the speaker undertakes it."""
-    later = bool(_LATER.search(text))
-    procedure = _PROCEDURE.search(text)
-    if (
-        (procedure and not (later and procedure[0].startswith(_SPOKEN)))
-        or _ANYBODY.search(text)
-        or not _DOES.search(text)
-    ):
-        return False
-    asked, promised = bool(_ASKED.search(text)), bool(_PROMISED.search(text) and not _HOPE.search(text))
-    if not (who or own) and put_off(text):
-        return False
-    return (asked and bool(who or later)) or (promised and (own or bool(who and later)))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence with what its grammar tells."""
+
+    text: str
+    kind: Form
+    when: When | None
+    people: tuple[Actor, ...]
+    around: Talk
+    today: dt.date | None
+
+    @classmethod
+    def of(cls, sentence: Sentence, today: dt.date | None, following: dt.date | None, around: Talk) -> _Said:
+        text = straightened(sentence.plain)
+        when = deadline(text, today, following)
+        return cls(text, form(text), when, tuple(_besides(actors(text), when)), around, today)
+
+    def binds(self) -> bool:
+        """Tell whether somebody is to do something after the meeting."""
+        if errands.told_before(self.text) or errands.conditional(self.text):
+            return False
+        if _HOMEWORK.search(self.text) and self.kind not in (Form.QUESTION, Form.HEARSAY, Form.OPINION, Form.STATE):
+            return True
+        rule = _RULES.get(self.kind)
+        return rule is not None and rule(self)
+
+    def actor(self) -> Actor | None:
+        """Give the one who is to act: of a request somebody else, of an undertaking the speaker before all."""
+        wanted = self.kind in _SPEAKERS
+        ranked = sorted(self.people, key=lambda one: (one.own is not wanted, not one.called))
+        return ranked[0] if ranked else None
+
+    @property
+    def named(self) -> bool:
+        """Somebody is named who is not the public."""
+        return any(not general(one.name) for one in self.people)
+
+    @property
+    def own(self) -> bool:
+        """The speaker says that it is he."""
+        return any(one.own for one in self.people)
+
+    @property
+    def soon(self) -> bool:
+        """A deadline is named that is no distant aim."""
+        if self.when is None:
+            return False
+        return self.when.day is None or self.today is None or self.when.day - self.today <= _LATEST_TASK
+
+    def here_and_now(self) -> bool:
+        """It is only how the meeting goes on."""
+        return errands.procedural(self.text) or (self.when is None and errands.here_and_now(self.text))
+
+    def asked(self) -> bool:
+        """Tell of a request: is it of somebody, until a day, or taken on?"""
+        if self.here_and_now() or not (errands.DOES.search(self.text) or errands.entrusts(self.text)):
+            return False
+        if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
+            return False
+        public = bool(self.people) and not self.named
+        return not public and (self.named or self.soon or errands.later(self.text) or bool(self.around.taker))
+
+    def undertaken(self) -> bool:
+        """Tell of an undertaking: does the speaker or somebody named do it, later or by a day?"""
+        plain = core(self.text)
+        if errands.HAPPENS.search(plain) or errands.evasive(plain) or not errands.DOES.search(plain):
+            return False
+        if self.here_and_now():
+            return False
+        if self.when is not None:
+            return self.soon and (self.own or self.named or not self.when.text.endswith("まで"))
+        if errands.habitual(self.text) or errands.vague(plain):
+            return False
+        if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
+            return True
+        return self.own or bool(errands.PREPARES.search(plain)) or (self.named and errands.later(self.text))
+
+    def wished(self) -> bool:
+        """Tell of a wish: one's own with a day, or of a thing that can be done with, binds by courtesy."""
+        plain = re.sub("たい.*$", "ます", core(self.text))
+        if self.when is not None:
+            return self.own and not errands.HAPPENS.search(plain)
+        prepares = errands.PREPARES.search(plain) or errands.later(self.text)
+        return self.own and bool(prepares) and not errands.vague(plain) and not self.here_and_now()
+
+    def offered(self) -> bool:
+        """Tell of an offer: 「私が聞いてみましょうか」 with a yes to it."""
+        return self.around.welcomed and bool(errands.DOES.search(self.text)) and not self.here_and_now()
+
+    def proposed(self) -> bool:
+        """Tell of 「…しましょう」: somebody is named to do it."""
+        return self.named and bool(errands.DOES.search(self.text)) and not self.here_and_now()
+
+    def resulted(self) -> bool:
+        """Tell of 「…することになりました」: an assignment reported as it is made."""
+        return bool(_ASSIGNED.search(self.text)) and (self.named or self.soon)
+
+    def bare(self) -> bool:
+        """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「集計は企画課で、月末まで」."""
+        charged = bool(_CHARGED.search(self.text)) and self.when is not None
+        return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
-def _who(text: str, when: When | None) -> str:
-    ways = (_CALLED, _CHARGE, _ADDRESSED, _WHO) if _ASKED.search(text) else (_CALLED, _CHARGE, _WHO)
-    for found in (one for way in ways for one in way.finditer(text)):
-        who = found["who"].strip()
-        inside = when is not None and found.start("who") < when.end and when.start < found.end("who")
-        if who and not inside:
-            return who
-    return ""
+_SHORT = 40
+_RULES = {
+    Form.REQUEST: _Said.asked,
+    Form.UNDERTAKING: _Said.undertaken,
+    Form.WISH: _Said.wished,
+    Form.OFFER: _Said.offered,
+    Form.PROPOSAL: _Said.proposed,
+    Form.RESULT: _Said.resulted,
+    Form.NOUN: _Said.bare,
+}
 
 
-def _what(text: str, who: str, when: When | None) -> str:
+def _besides(people: Sequence[Actor], when: When | None) -> list[Actor]:
+    return [one for one in people if when is None or one.end <= when.start or when.end <= one.start]
+
+
+def _what(text: str, actor: Actor | None, when: When | None) -> str:
     """Give the sentence without who and until when, its polite end cut."""
-    what = text
-    if when is not None:
-        what = what.replace(when.text, "、", 1)
-    if who:
-        what = re.sub(
-            re.escape(who) + "(?:の(?:方|ほう))?(?:は|が|には|に|で|から|より|において|におかれましては)?[、]?",
-            "",
-            what,
-            count=1,
-        )
-    what = _MINE.sub("", what)
-    what = re.sub("^(?:それでは|では|なお|また|次に|あわせて|併せて|はい|えー|まず|続いて)[、 　]?", "", what)
-    what = re.sub("、[にをは、]*", "、", what).strip("、。 　に")
-    return _END.sub("", what).strip("、 　")
+    spans = [(one.start, one.end) for one in (actor, when) if one is not None]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}、{text[end:]}"
+    text = re.sub("^(?:それでは|では|じゃあ?|なお|また|次に|あわせて|併せて|はい|えー|まず|続いて|承知しました|わかりました)?[、 　]*", "", text)
+    text = re.sub("、[にをは、]*", "、", text).strip("、。 　に")
+    return _END.sub("", core(text)).strip("、 　")
 
 
 _END = re.compile(
     "(?:を|の|よう|ように|で|て|方)?(?:、)?(?:どうぞ)?(?:よろしく)?(?:お願い(?:いたし|し|"
-    "申し上げ)(?:ます|たいと思います|たい)|"
-    "(?:して)?(?:ください|下さい)|(?:して)?いただき(?:ます(?:よう)?|たい(?:と思います|です)?)|させていただきます|"
-    "(?:する)?こと(?:と|に)(?:いたし|し)ます)(?:ので)?$"
+    "申し上げ)(?:ます|たいと思います|たい)|お願いできます(?:でしょう)?か|"
+    "(?:して)?(?:ください|下さい)|(?:して)?いただき(?:ます(?:よう)?|たい(?:と思います|です)?)|(?:して)?(?:いただけ|もらえ)ます(?:でしょう)?か|"
+    "させていただきます|(?:する)?こと(?:と|に)(?:いたし|し)ます)(?:ので)?$"
 )

@@ -149,6 +149,11 @@ def _unknown(_: re.Match[str], __: dt.date) -> None:
     return None
 
 
+def _next_meeting(_: re.Match[str], __: dt.date) -> None:
+    """Only the meeting file, or what was said, tells that day (`times`)."""
+    return None
+
+
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date | None]], ...] = (
     (re.compile(_DATE), _date),
     (re.compile(rf"(?:{_YEAR})?(?P<month>\d{{1,2}})月(?:の)?{_PART}"), _month),
@@ -164,20 +169,26 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date 
     (re.compile(rf"(?:次の|次回の)?{_WEEKDAY}"), _weekday),
     (re.compile(r"(?<![\d月])(?P<day>\d{1,2})日(?!間|目|以内|後|前)"), _day_of_month),
     (re.compile(
-        r"(?:次回|次の)(?:の)?(?:会議|本部会議|委員会|協議会|審議会|会合|打合せ|打ち合わせ)?|"
-        r"\d{1,2}月(?:議会|定例会)"
-    ), _unknown),
+        r"次回(?:の)?(?:会議|本部会議|委員会|協議会|審議会|部会|会合|例会|定例会|ミーティング|打ち?合わ?せ|会)?|"
+        r"次の(?:会議|本部会議|委員会|協議会|審議会|部会|会合|例会|定例会|ミーティング|打ち?合わ?せ|会)"
+    ), _next_meeting),
+    (re.compile(r"\d{1,2}月(?:議会|定例会)"), _unknown),
 )  # fmt: skip
 
 
-def times(text: str, today: dt.date | None) -> list[When]:
-    """Give the times that a text names, in its order, none inside another; without `today` none has a day."""
+def times(text: str, today: dt.date | None, following: dt.date | None = None) -> list[When]:
+    """Give the times that a text names, in its order, none inside another; without `today` none has a day.
+
+    `following` is the day of the next meeting, where it is known.
+    """
     plain = unicodedata.normalize("NFKC", text) if len(unicodedata.normalize("NFKC", text)) == len(text) else text
     taken: list[When] = []
     for pattern, resolve in _RULES:
         for found in pattern.finditer(plain):
             if not any(found.start() < one.end and one.start < found.end() for one in taken):
                 day = resolve(found, today) if today is not None else None
+                if resolve is _next_meeting:
+                    day = following
                 taken.append(When(text[found.start() : found.end()], found.start(), found.end(), day))
     return sorted(taken, key=lambda one: one.start)
 
@@ -190,9 +201,9 @@ _TERM = re.compile("(?:期限|期日|締め?切り?|〆切|納期|提出日|回�
 _LATEST = re.compile("遅くとも、?$")
 
 
-def deadline(text: str, today: dt.date | None) -> When | None:
+def deadline(text: str, today: dt.date | None, following: dt.date | None = None) -> When | None:
     """Give the time until which something is to be done; its words go up to まで. None if no deadline is named."""
-    found = times(text, today)
+    found = times(text, today, following)
     term = _TERM.search(text)
     for one in found:
         until = _UNTIL.match(text[one.end :])

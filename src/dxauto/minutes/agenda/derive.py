@@ -112,7 +112,7 @@ class _Making:
 
 def _action(make: _Making, transcript: Transcript, task: Task) -> Action:
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
-    who = names.get(task.sentence.speaker or "", "") if not task.who else task.who
+    who = names.get(task.sentence.speaker or "", "") if not task.who else names.get(task.who, task.who)
     return make.made(
         Action,
         "a",

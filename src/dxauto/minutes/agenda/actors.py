@@ -1,0 +1,127 @@
+"""Who is to do it: the people, units and companies that a sentence names, and the part each plays in it.
+
+A name ends with what it is (課, 係長, さん, 社); the particle behind it tells its part. Of 「総務課は事務局に送って
+ください」 only 総務課 is to act. に is read by the predicate: who is asked (してもらう, お願いする) acts, who is sent
+something does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_UNIT = (
+    "(?:事務局|消防本部|本部|支所|センター|委員会|協議会|部会|病院|学校|保健所|教育事務所|出張所|分署|"
+    "チーム|グループ|ワーキング|部局|課|室|部(?!分|品|数|会|門)|局(?!面)|係|班|署)"
+)
+_COMPANY = (
+    "(?:株式会社|有限会社|委託先|委託業者|受託者|受注者|施工者|設計者|指定管理者|事業者|業者|会社|ベンダー|メーカー|コンサルタント|コンサル|"
+    "公社|事業団|協会|組合|商工会議所|商工会|観光物産協会|自治会|町内会|連合会|社協|警察|消防団|大学|銀行|自主防災組織|[一-龯ァ-ヶーA-Za-z]社)"
+)
+_POST = (
+    "(?:副市長|市長|副町長|町長|副村長|村長|教育長|部長|次長|課長補佐|課長|室長|係長|局長|支所長|主幹|主査|主任|主事|副委員長|委員長|"
+    "委員|副会長|会長|副座長|座長|議長|担当者|担当課|所管課|主管課|原課|(?<=[一-龯])担当|職員|リーダー|補佐|参事|理事|所長|館長|園長|校長|班長|署長|団長|"
+    "監|技師|保健師|司書|専門官|アドバイザー|オブザーバー|先生|教授|会計年度)"
+)
+_HONORIFIC = "(?:さん|氏|様|くん|君)"
+_EVERYBODY = "(?:各位|皆さん|皆様|みなさん|みなさま|全員|各自|それぞれ)"
+_KANA_WORDS = (
+    "(?:まちづくり|町づくり|くらし|暮らし|こども|子ども|子育て|ふるさと|みどり|みなと|すこやか|いきいき|生きがい|ごみ|ものづくり|ふれあい|"
+    "にぎわい|まち|いのち|あんしん|みらい|しごと|ひと|支え合い|おもてなし|たばこ|まるごと)"
+)
+_BODY = f"(?:{_KANA_WORDS}|[一-龯々〇ヶァ-ヴーA-Za-zＡ-Ｚａ-ｚ0-9０-９・])"
+_GROUP = rf"{_BODY}{{0,14}}?(?:{_UNIT}|{_COMPANY})(?!長)"
+_PERSON = rf"(?:{_BODY}{{0,10}}?{_POST}|[一-龯々ァ-ヴー]{{1,8}}?{_HONORIFIC}|[ぁ-ん]{{2,4}}さん)"
+_NAME = re.compile(
+    rf"(?P<name>{_GROUP}の?{_PERSON}|{_PERSON}|{_GROUP}|(?:[一-龯]{{1,6}}の)?{_EVERYBODY})"
+    rf"(?:{_HONORIFIC}|たち|方|がた|の?{_EVERYBODY})*"
+)
+_MINE = re.compile(
+    "(?P<name>私ども|私たち|わたくしども|私|わたくし|わたし|僕|自分|当課|当室|当部|当局|当係|当社|当方|当会|当センター|弊社|弊課|本課|本部会?|"
+    "こちら|うち|我々|われわれ|手前ども)(?:の(?:課|係|部|室|班|方|ほう|ところ|側))?"
+)
+_PLACE = "(?:(?:の|さん)?(?:方|ほう|ところ|側|サイド|皆さん|皆様|担当)(?:の(?:方|ほう))?)?"
+_PARTICLE = re.compile(
+    f"{_PLACE}(?P<particle>におかれましては|におかれ|において|におき|にて|としては|として|とし(?=、)|といたし|という(?:こと|形)で|"
+    "には|にも|に|へ(?:は)?|では|でも|で(?!す|しょ|き)|からも|からは|から|までに?|宛てに?|が|は|も|より|預かり|持ち帰り|担当|と|の|を|、|,|$)"
+)
+_TIME_WORDS = re.compile("^(?:今度|今回|次回|来週|今週|来月|今月|再来週|年内|一度|早急|至急|後日|当日|本日|今日|明日|別途|随時|一応|引続|特|逆|以上|今年度|来年度|月末|期限|締切)+")
+_GENERAL = re.compile(
+    "^(?:市民|町民|住民|区民|利用者|来庁者|来場者|参加者|保護者|高齢者|申請者|対象者|希望者|事業者|該当者|子どもたち|児童|生徒|傍聴者|関係者|一般|多く|地域|観光客)"
+    "(?:の)?(?:さん|様|皆さん|皆様|方|各位|の皆さん|の皆様)*$"
+)
+_ASKED_OF = re.compile("[てで](?:いただ|頂|もら)|お?願い|頼|任せ|一任|依頼|委ね|預け|割り当て|割り振|指示|担当")
+_TOWARDS = re.compile(
+    "^[^、。]{0,12}?(?:提出|送|報告|連絡|伝え|相談|渡|回答|照会|問い合わ|尋ね|聞い|聞き|確認し(?:ます|て(?:おき|み|から|、|くだ))|声をかけ|声を掛け|出し|届け|返|回し|通知|共有|説明|お知らせ|配|持って|諮|引き継|案内|周知|見せ|依頼(?:し|を|いた)|お願いし(?:て(?!も?い)|ておき|に))"
+)
+_TAKEN_FROM = re.compile(
+    "^(?:の|も)?[^、。]{0,8}?(?:ご?(?:依頼|要望|意見|指摘|提案|質問|説明|申し出|申出|相談|情報|聞き取り|話)|取っ|取り|取る|聞|受け|もら|入手|徴|借り|集め|ヒアリング|出た|あった|あり|来|届)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who is to act: `name` as said, where it stands; `own`: the speaker or his unit."""
+
+    name: str
+    start: int
+    end: int
+    own: bool = False
+    called: bool = False
+    """Spoken to: 「佐藤さん、…」."""
+
+
+def actors(text: str) -> list[Actor]:
+    """Give those who act in a sentence, in its order."""
+    found = [*_own(text), *_others(text)]
+    return sorted(found, key=lambda one: one.start)
+
+
+def general(name: str) -> bool:
+    """Tell whether a name means the public: what 市民の皆様 are asked is nobody's homework."""
+    return bool(_GENERAL.match(name))
+
+
+def _own(text: str) -> Iterator[Actor]:
+    for found in _MINE.finditer(text):
+        particle = _PARTICLE.match(text, found.end())
+        said = particle["particle"] if particle else ""
+        led = found.start() == 0 or not re.match("[一-龯]", text[found.start() - 1])
+        if led and said in ("が", "で", "は", "も", "から", "では", "において", "にて", "からは", "、") or said.startswith(("とし", "といたし")):
+            yield Actor(found["name"], found.start(), particle.end() if particle else found.end(), own=True)
+
+
+def _others(text: str) -> Iterator[Actor]:
+    for found in _NAME.finditer(text):
+        name, start = found["name"], found.start("name")
+        lead = _TIME_WORDS.match(name)
+        if lead is not None:
+            name, start = name[lead.end() :], start + lead.end()
+        particle = _PARTICLE.match(text, found.end())
+        if len(name) < 2 or particle is None:
+            continue
+        whole = text[start : found.end()]
+        acts, called = _part(text, particle, start)
+        if acts:
+            yield Actor(whole, start, particle.end(), called=called)
+
+
+def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
+    """Tell whether the one before a particle acts, and whether he is spoken to."""
+    said, rest = particle["particle"], text[particle.end() :]
+    if said in ("、", ",", ""):
+        first = re.sub("^(?:(?:それでは|では|それじゃあ?|じゃあ?|はい|ええ|すみません(?:が)?|あと|なお|まず|次に|あの|えっと|そうしたら|そしたら|で|また)、?)+", "", text[:start])
+        if said and re.match("(?:どうぞ)?(?:よろしく|宜しく)?お?(?:願|頼)", rest):
+            return True, True
+        called = first == "" or (said == "" and bool(re.search("[、は]$", text[:start])))
+        return called, called
+    if said in ("が", "は", "も", "では", "でも", "において", "にて", "で", "におき", "より", "担当", "預かり", "持ち帰り") or said.startswith("におかれ"):
+        return True, False
+    if said.startswith(("とし", "といたし", "という")):
+        return True, False
+    if said in ("に", "には", "にも", "へ", "へは"):
+        return bool(_ASKED_OF.search(rest)) and not _TOWARDS.match(rest), False
+    if said.startswith("から"):
+        return not _TAKEN_FROM.match(rest), False
+    return False, False

@@ -1,0 +1,44 @@
+"""What the others say to it: whether a sentence answers a request, and whether somebody takes on what it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dxauto.minutes.agenda.predicate import Form, form
+from dxauto.minutes.agenda.sentences import Sentence
+
+_TAKES = re.compile(
+    "^(?:はい|ええ|では|じゃあ|あ)?、?(?:はい、)?(?:承知(?:いた)?し|了解(?:いた)?し|了解です|わかりました|分かりました|かしこまり|引き受け|お引き受け|承り|やります|やっておきます|やってみます|任せて|お任せ|そうします|そのように(?:いた)?し)"
+)
+_WELCOMES = re.compile("(?:お願い(?:いた|でき|し)|頼|助かり|ありがたい|ぜひ|是非|よろしく|そうして)")
+_YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わかりました|分かりました|かしこまり)")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What stands around a sentence: `taker` says 承知しました to it, it `answers` a request, its offer is `welcomed`."""
+
+    taker: str = ""
+    answers: bool = False
+    welcomed: bool = False
+
+
+def talk(told: Sequence[Sentence], number: int) -> Talk:
+    """Give what stands around a sentence of an item."""
+    sentence = told[number]
+    reply = _other(told[number + 1 :], sentence)
+    before = _other(list(reversed(told[:number])), sentence)
+    opening = next((one for one in reversed(told[: number + 1]) if before is None or one.number == before.number + 1), sentence)
+    asked = before is not None and form(before.plain) in (Form.REQUEST, Form.QUESTION)
+    return Talk(
+        taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
+        answers=asked or bool(_TAKES.match(opening.plain)),
+        welcomed=reply is not None and bool(_WELCOMES.search(reply.plain) or _YES.match(reply.plain)),
+    )
+
+
+def _other(told: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
+    """Give the nearest sentence of another speaker."""
+    return next((one for one in told if one.speaker != sentence.speaker), None)
