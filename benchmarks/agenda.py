@@ -102,17 +102,18 @@ def _statements(item: Any, kind: str) -> list[Statement]:
 
 def shares(seen: Counter[str]) -> dict[str, float]:
     """Give the figures of what was counted."""
-    found: dict[str, float] = {"days_right": _share(seen, "days_right", "days")}
+    found: dict[str, float] = {"days_right": share(seen, "days_right", "days")}
     for kind, name in (("places", "agenda"), ("decisions", "decision"), ("actions", "action")):
-        precision = _share(seen, f"{kind}_right", f"{kind}_found")
-        recall = _share(seen, f"{kind}_right", f"{kind}_wanted")
+        precision = share(seen, f"{kind}_right", f"{kind}_found")
+        recall = share(seen, f"{kind}_right", f"{kind}_wanted")
         both = precision + recall
         found[f"{name}_precision"], found[f"{name}_recall"] = precision, recall
         found[f"{name}_f1"] = round(2 * precision * recall / both, 3) if both else 0.0
     return found
 
 
-def _share(seen: Counter[str], part: str, whole: str) -> float:
+def share(seen: Counter[str], part: str, whole: str) -> float:
+    """Give the share of a part, 0 of nothing."""
     return round(seen[part] / seen[whole], 4) if seen[whole] else 0.0
 
 

@@ -5,6 +5,7 @@ YAML with Japanese keys, beside the recording under its name (`定例会.m4a` �
     会議名: 第3回 DX推進本部会議
     日時: 2026-06-12 13:30-15:00      # also 令和8年6月12日 午後1時30分
     場所: 庁議室
+    次回: 2026-07-10                   # 宿題 that is due 次回まで is due then
     出席者:
       - {氏名: 石巻 太郎, 役職: 市長, 所属: 秘書課, ふりがな: いしのまき たろう, チャンネル: 1}
     議題:
@@ -47,6 +48,7 @@ class MeetingFile(BaseModel):
     title: str = Field(default="", alias="会議名")
     when: str = Field(default="", alias="日時")
     place: str = Field(default="", alias="場所")
+    following: str = Field(default="", alias="次回")
     attendees: list[_Person] = Field(default_factory=list, alias="出席者")
     agenda: list[str] = Field(default_factory=list, alias="議題")
 
@@ -58,17 +60,25 @@ class MeetingFile(BaseModel):
         return data
 
     @model_validator(mode="after")
-    def _when_can_be_read(self) -> MeetingFile:
-        if self.when:
-            moment(self.when)
+    def _days_can_be_read(self) -> MeetingFile:
+        for told in filter(None, (self.when, self.following)):
+            moment(told)
         return self
 
     def meeting(self) -> Meeting:
         """Give it as the transcript holds it."""
         day, begins, ends = moment(self.when) if self.when else (None, None, None)
+        following = moment(self.following)[0] if self.following else None
         people = [Attendee(**person.model_dump()) for person in self.attendees]
         return Meeting(
-            title=self.title, date=day, begins=begins, ends=ends, place=self.place, attendees=people, agenda=self.agenda
+            title=self.title,
+            date=day,
+            begins=begins,
+            ends=ends,
+            next_meeting=following,
+            place=self.place,
+            attendees=people,
+            agenda=self.agenda,
         )
 
 

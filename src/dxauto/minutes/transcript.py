@@ -179,12 +179,13 @@ class Attendee(Part):
 
 
 class Meeting(Part):
-    """What is known of the meeting itself; empty where nobody said it."""
+    """What is known of the meeting itself; empty where nobody said it. Homework 次回まで is due on `next_meeting`."""
 
     title: str = ""
     date: dt.date | None = None
     begins: dt.time | None = None
     ends: dt.time | None = None
+    next_meeting: dt.date | None = None
     place: str = ""
     attendees: list[Attendee] = Field(default_factory=list)
     agenda: list[str] = Field(default_factory=list)

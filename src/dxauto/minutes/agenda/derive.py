@@ -68,7 +68,7 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
     told = place.sentences
     make = _Making(f"k{place.number}", by_id)
     central = summary(told, place.title)
-    tasks = actions(told, transcript.meeting.date)
+    tasks = actions(told, transcript.meeting.date, transcript.meeting.next_meeting)
     # Who does what until when is homework, also where it is said as 「…こととします」.
     given = {task.sentence.number for task in tasks if task.when is not None}
     settled = [one for one in decisions(told) if one.sentences[-1].number not in given]

@@ -1,0 +1,79 @@
+"""What a clause settles, by its words: a verb of deciding, a frame like 「…ということで進めます」, or 「それで」.
+
+Which of these words count depends on what the sentence does (`predicate.form`): 「決定します」 settles, 「決定した方針です」,
+「決定したいと思います」 and 「決定しますか」 do not, or not by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from dxauto.minutes.agenda.predicate import Form, core, form
+
+
+class Weight(IntEnum):
+    """How much a clause needs beside it: nothing, a chair's 「では」 or consent, consent alone."""
+
+    NONE = 0
+    WITH_CONSENT = 1
+    WITH_LEAD = 2
+    ALONE = 3
+
+
+_SETTLED = "(?:決定|承認|可決|了承|採択|議決|同意|合意|決裁|確定|採用|否決|承諾|賛同|議了|決着|不採択|不承認|却下|了解|裁定|認定)"
+_VERB = re.compile(
+    f"{_SETTLED}(?:を)?(?:いたし|致し|し|され|させていただき|と(?:いたし|し|させていただき|なり|認め)|を(?:見|得|いただき|頂き)|いただき)(?:まし)?(?:た|ます|ましょう)|"
+    f"{_SETTLED}(?:です|でございます|であります|となった|と(?:いうこと|)に?(?:し|いたし)ます|)$|{_SETTLED}(?:する)?(?:もの|こと)(?:に|と)|"
+    "(?<!取り)決(?:まり|め)(?:まし(?:た|ょう)|ます|です|させていただきます|だ)|決まり$|決することに|"
+    "(?:意見|結論|考え|話|方針)(?:は|が|の)?(?:[^、。]{0,10}で)?(?:一致|まとま|出ま)|で(?:一致|まとまり|確定|落着|落ち着き|固まり)(?:いたし|し|まし|ます)|"
+    "(?:全会|全員|満場)一致|(?:認め|許可し|許可いたし)(?:ます|ました|ること)|了と(?:し|いたし)ます|(?:ゴーサイン|GOサイン)"
+)
+_KIND = (
+    "(?:こと|方針|案|日程|形|方向|方向性|もの|方法|金額|内容|線|扱い|取り扱い|取扱い|整理|ルール|運用|対応|結論|考え方|段取り|やり方|進め方|"
+    "構成|体制|配分|順番|順序|時期|時間|場所|会場|単価|上限|基準|文言|表現|名称|条件|スケジュール|期間|頻度|回数|区分|パターン|二本立て|通り|とおり|どおり)"
+)
+_FRAME = re.compile(
+    f"{_KIND}(?:の)?(?:で|に|と|を)、?(?:(?:ここは|本日は|まずは|一旦|いったん|最終的に|正式に|今回は|そのまま|皆で)、?)?"
+    "(?:し(?:ます|ました|ましょう|たい|て(?:おき|いき|まい|くだ|いただ|進め))|す(?:る|べ)|いたし|致し|させて|なり|進め|行き|行い|い(?:き|く)|やり|やっ|やる|まとめ|まとま|締め|整理|お願い|確認|統一|取り扱|扱|決|固|参り|まいり|一致|至り|落ち着|結構|良い|よい|いい|採用|合意)"
+)
+_THAT = re.compile(
+    "(?:それ|これ|そこ|そっち|こっち|そちら|こちら|後者|前者|両方|今の(?:お話|案|形|ご?提案|ご?意見|方向|内容)?|"
+    "(?:その|この|今の|ただいまの|[^、。は]{1,12}(?:課長?|委員|さん|会長|部長|事務局)の)(?:案|形|線|方向|方針|日程|内容|考え方|ご?提案|ご?意見|整理|方法|やり方|額|金額|時期|場所|文言|まま|順番|流れ|ほう|方)?|"
+    "(?:原案|事務局案|当初案|修正案|提案|代替案|折衷案|[A-ZＡ-Ｚ甲乙丙]案|第?[0-9０-９一二三]案|案[0-9０-９一二三])(?:の)?(?:とおり|通り|どおり)?|[^、。は]{1,12}案(?:の)?(?:とおり|通り|どおり)?)"
+    "(?:で|を|に|の(?:とおり|通り)(?:で|に)?|とおり(?:で|に)?|通り(?:で|に)?|どおり(?:で|に)?|から)?(?:、)?(?:は)?(?:(?:まず|一旦|いったん|当面|今回は|来年度|そのまま|正式に|皆で)、?(?:は)?)?"
+    "(?:行き|いき|いく|い(?:っ|こ)|進め|決|お願い|やり|やっ|まとめ|採用|し(?:ます|ましょう|て)|いたし|させて|固め|実施|結構|いい(?:です|でしょう)|よい|良い|OK|オーケー|異存|問題(?:な|あり))|"
+    "(?:その|この|左)(?:よう|とおり|通り)に(?:いたし|し(?:ます|ましょう|たい)|させて|進め|取り(?:計|扱)|決|お願い|まとめ)"
+)
+_CHANGE = (
+    "(?:実施|導入|開始|廃止|中止|延期|変更|統一|採用|開催|設置|拡大|縮小|継続|存続|据え置き|据置き|見送り|取りやめ|取り止め|取り下げ|取下げ|先送り|値上げ|値下げ|"
+    "改定|改正|新設|増額|減額|増設|移転|統合|休止|再開|凍結|委託|直営|発注|契約|指名|選定|任命|計上|試行|本格実施|優先|除外|追加|削除|募集|公募|配備|支給|補助|公開|非公開)"
+)
+_CHANGES = re.compile(
+    f"{_CHANGE}(?:を|は)?(?:(?:する)?(?:こと|方向)?(?:に|と|で))?(?:いたし|致し|し|行い|決|なり|させていただき)(?:ます|ました|ましょう)|{_CHANGE}(?:ます|ましょう|とし|です|だ)|"
+    "(?:見送り|取りやめ|据え置き|取り下げ|先送り|延ばし|やめ|外し|分け|広げ|減らし|増やし|始め|使い|買い|借り|載せ|残し|移し|ずらし|絞り|やり|行い|変え)(?:ます|ましょう|(?:る)?こと(?:に|と))|"
+    "(?:認め|採用し|採択し|行わ|実施し|やら|し)(?:ない|ません)(?:という)?(?:こと|方針|形|方向)?(?:(?:に|と|で)(?:し|いたし)ます|です)?$|見送り$|(?:中止|延期|廃止|却下|不採用|据え置き)$"
+)
+_TO_BE = re.compile("[^、。]{2,}(?<!参考)(?<!大切)(?<!楽しみ)(?<!宿題)(?<!課題)(?<!議題)(?<!終わり)(?<!最後)(?<!一緒)(?<!気)(?<!おしまい)(?<!こちら)(?:に|と|で|まで|から)(?:いたし|致し|し|させていただき|いき|行き|進め)(?:ます|ましょう|たい)")
+_STRONG = (Form.UNDERTAKING, Form.RESULT, Form.NOUN, Form.PROPOSAL, Form.REQUEST)
+_LET = (Form.UNDERTAKING, Form.PROPOSAL)
+
+
+def weight(clause: str) -> Weight:
+    """Tell how far a clause settles something by its own words."""
+    plain, kind = core(clause), form(clause)
+    settled = _VERB.search(plain) or _FRAME.search(plain) or _THAT.search(plain)
+    if kind is Form.WISH and (settled or _CHANGES.search(re.sub("たい.*$", "ます", plain))):
+        return Weight.WITH_LEAD
+    if kind not in _STRONG and not _CHANGES.search(plain):
+        return Weight.NONE
+    if settled:
+        return Weight.ALONE
+    if _CHANGES.search(plain) and kind is not Form.REQUEST:
+        return Weight.WITH_LEAD
+    return Weight.WITH_LEAD if kind in _LET and _TO_BE.search(plain) else Weight.WITH_CONSENT if kind in _LET else Weight.NONE
+
+
+def names_decision(text: str) -> bool:
+    """Tell whether a verb of deciding is said: what else the sentence does, it settles."""
+    return bool(_VERB.search(text))
