@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dxauto.minutes.agenda.cues import Cue, cue
+from dxauto.minutes.agenda.gaps import WHOLE, divided
 from dxauto.minutes.agenda.likeness import Likeness
 from dxauto.minutes.agenda.sentences import Sentence
 
@@ -34,7 +35,18 @@ def assign(told: Sequence[Sentence], titles: Sequence[str]) -> list[Place]:
     walk = _Walk([Place(number, title) for number, title in enumerate(titles, start=1)], told, given=bool(titles))
     for sentence in told:
         walk.take(sentence)
-    return walk.places
+    if not walk.places and told:
+        return [Place(1, WHOLE, found=True, sentences=list(told))]
+    return _filled(walk.places, told) if titles else walk.places
+
+
+def _filled(places: list[Place], told: Sequence[Sentence]) -> list[Place]:
+    """Put what is in no item where `gaps` finds a place for it."""
+    known = {sentence.number: n for n, place in enumerate(places) for sentence in place.sentences}
+    shared = divided(told, [known.get(one.number) for one in told], [place.title for place in places])
+    for n, place in enumerate(places):
+        place.sentences = [sentence for sentence, item in zip(told, shared, strict=True) if item == n]
+    return places
 
 
 class _Walk:
