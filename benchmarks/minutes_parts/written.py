@@ -133,7 +133,12 @@ def wrong(excerpts: Sequence[Excerpt]) -> Iterator[str]:
         for kind in KINDS:
             wanted, found = turns_wanted(excerpt, kind), turns_found(transcript, kind)
             yield from (f"missed {kind} {excerpt['id']}-{turn} {said[turn]}" for turn in sorted(wanted - found, key=int))
-            yield from (f"stray {kind} {excerpt['id']}-{turn} {said[turn]}" for turn in sorted(found - wanted, key=int))
+            yield from (
+                f"stray {kind} {excerpt['id']}-{one.segments[-1]} {one.text} <- {said[one.segments[-1]]}"
+                for item in transcript.agenda
+                for one in getattr(item, f"{kind}s")
+                if one.segments[-1] in found - wanted
+            )
         for label, action in matched(excerpt, transcript):
             if not all(_likeness(label, action)):
                 given = f"{action.who} {action.due} for {label['who']} {label['until']}"

@@ -8,6 +8,7 @@ from typing import TypeVar
 from dxauto.minutes.agenda.actions import Task, actions
 from dxauto.minutes.agenda.assign import Place, assign
 from dxauto.minutes.agenda.decisions import decisions
+from dxauto.minutes.agenda.presiding import presiding
 from dxauto.minutes.agenda.questions import questions
 from dxauto.minutes.agenda.sentences import Sentence, sentences
 from dxauto.minutes.agenda.summary import remarks, summary
@@ -69,9 +70,8 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
     make = _Making(f"k{place.number}", by_id)
     central = summary(told, place.title)
     tasks = actions(told, transcript.meeting.date, transcript.meeting.next_meeting)
-    # Who does what until when is homework, also where it is said as 「…こととします」.
-    given = {task.sentence.number for task in tasks if task.when is not None}
-    settled = [one for one in decisions(told) if one.sentences[-1].number not in given]
+    # Who does what is homework, also where it is said as 「…こととします」.
+    settled = decisions(told, presiding(transcript), {task.sentence.number for task in tasks})
     done = [*central, *(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
     return AgendaItem(
         id=f"k{place.number}",

@@ -79,6 +79,7 @@ _TABLE: tuple[tuple[Form, str], ...] = (
     (Form.OPINION, f"{_THINK}|(?:でしょう|だろう|と見て(?:い|おり)ます)"),
     (Form.RESULT, "(?:ました|ませんでした|でした|だった|[っいしたえけめれべねてんき]た|済み(?:です|でございます)?)"),
     (Form.STATE, "(?:[てで](?:い|おり|ござい|き|まいり|参り)?ます|ところ(?:です|でございます)|中(?:です|でございます)|[てで]い?る|(?:で|が|も|は|に)?(?:あり|ござい)ます|がある)"),
+    (Form.NOUN, "です|だ|である|でございます|であります|ありがとう|そう|よう|ほう|とう"),
     (Form.PROPOSAL, "ましょう|(?:しよう|やろう|行こう|いこう|めよう|えよう|けよう|てみよう|ておこう|とこう)"),
     (Form.DENIAL, "ません|ないです|ない|まい|かねます"),
     (Form.UNDERTAKING, "ます(?:し)?|(?:[うくぐすつぬぶむる])"),
@@ -114,9 +115,15 @@ def core(text: str) -> str:
     return text
 
 
+_WHICH = re.compile("(?:誰|何|なに|いつ|どこ|どれ|どちら|どの|どんな|なぜ|いくら|いくつ|どう)(?!でも|とか|か|も|卒|ぞ|らか|せ|れ|やら|ぐらい)[^、。]*$")
+_ASKED_BY_WORD = re.compile("(?:する|なる|やる|の|んです|のです|だろう|でしょう|しよう|です|だ|かな)$")
+
+
 def form(text: str) -> Form:
     """Give what a sentence (or a clause) does."""
     plain = core(text)
+    if _WHICH.search(plain) and _ASKED_BY_WORD.search(plain):
+        return Form.QUESTION
     for kind, pattern in _FORMS:
         if pattern.search(plain):
             if kind is Form.STATE and _GOING_ON.search(plain) and not _STATES_BY_STAY.search(plain):
