@@ -22,9 +22,9 @@ _NOT_YET = re.compile(
     "(?:べき(?!もの)|方がよい|かもしれ|と思われ|はず|たいと(?:考え|思い))"
 )
 _ELSEWHERE = re.compile(
-    "(?:前回|先日|先月|先週|昨年|去年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|当時|もう|議会(?:で|が|の)|国(?:で|において|が|は|の)|県(?:で|が|は|の)|他(?:市|の自治体)|"
+    "(?:前回|先日|先月|先週|昨年|去年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|当時|規定|規則|法律|条例(?:に|で)|もう|議会(?:で|が|の)|国(?:で|において|が|は|の)|県(?:で|が|は|の)|他(?:市|の自治体)|"
     "市長が|理事会で|総会で|役員会で|審議会で|部会で|委員会で|校長会で|本社で|閣議で)"
-    ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決|決め|決議|確認され)"
+    ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決|決め|決議|確認され|により)"
 )
 _THAT = re.compile(
     "^(?:(?:それ|これ|そ|こ|以上|では|それでは|じゃあ?|なら|よし|うん|異議なしと(?:認め|のこと)|全員(?:賛成|一致)|"
@@ -96,10 +96,12 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
         return presides or names_decision(text) or concluded(told, number)
-    if chairs is None or not presides or not _discussed(told, number) or _runs_meeting(text):
-        return strength is Weight.WITH_LEAD and presides and concluded(told, number)
+    if not presides or _runs_meeting(text):
+        return False
     line = concluded(told, number)
-    return (strength is Weight.WITH_LEAD and line) or declares(text, concluding=line)
+    if strength is Weight.WITH_LEAD and line:
+        return True
+    return chairs is not None and _discussed(told, number) and declares(text, concluding=line)
 
 
 def _runs_meeting(text: str) -> bool:
