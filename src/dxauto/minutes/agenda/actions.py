@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 
 from dxauto.minutes.agenda import errands
 from dxauto.minutes.agenda.actors import Actor, actors, general
-from dxauto.minutes.agenda.dates import When, deadline, times
+from dxauto.minutes.agenda.clauses import clauses
+from dxauto.minutes.agenda.dates import When, deadline, delivery, times
 from dxauto.minutes.agenda.predicate import Form, core, form, straightened
 from dxauto.minutes.agenda.replies import Talk, talk
 from dxauto.minutes.agenda.sentences import Sentence
+from dxauto.minutes.agenda.settling import names_decision
 
 _HOMEWORK = re.compile("^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と|宿題(?:です|に(?:し|な|させ)|と(?:し|いた|させ))")
 _TERM = re.compile("^(?:なお、|その)?(?:期限|締め?切り?|〆切|期日|提出期限)(?:は|が|につきましては|については)")
@@ -41,37 +43,63 @@ class Task:
 
 def actions(told: Sequence[Sentence], today: dt.date | None, following: dt.date | None = None) -> list[Task]:
     """Give the actions of one item in the order of time; `following` is the day of the next meeting."""
-    found = []
+    found: list[Task] = []
+    calendar = Calendar(today, following)
+    told_by = -1
     for number, sentence in enumerate(told):
-        task = action(sentence, today, following, talk(told, number))
-        if task is not None:
-            after = _told_after(told[number + 1 : number + 2], sentence, today, following)
-            found.append(replace(task, when=task.when or after))
+        after = calendar.told_after(told, number)
+        tasks = _tasks(sentence, calendar, talk(told, number), after)
+        if number == told_by and not _OBJECT.search(sentence.plain):
+            continue
+        if tasks and after is not None and tasks[-1].when is after:
+            told_by = number + 1
+        found += tasks
     return found
 
 
-def _told_after(
-    after: Sequence[Sentence], sentence: Sentence, today: dt.date | None, following: dt.date | None
-) -> When | None:
-    """Give the deadline that the next sentence tells: 「…をお願いします。期限は今月25日です。」."""
-    for one in after:
-        term = _TERM.match(one.plain)
-        if term is not None and one.speaker == sentence.speaker:
-            return next(iter(times(one.plain[term.end() :], today, following)), None)
-    return None
+_OBJECT = re.compile("[をは]")
 
 
-def action(
-    sentence: Sentence, today: dt.date | None, following: dt.date | None = None, around: Talk | None = None
-) -> Task | None:
-    """Give the action of a sentence, None if nobody is to do anything."""
-    said = _Said.of(sentence, today, following, around or Talk())
-    if not said.binds():
-        return None
-    actor = said.actor()
-    own = actor.own if actor is not None else said.kind in _SPEAKERS
-    who = actor.name if actor is not None and not actor.own else said.around.taker if not own else ""
-    return Task(sentence, who, _what(said.text, actor, said.when), said.when, own)
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The day of the meeting and of the next one: what the times of a sentence are counted from."""
+
+    today: dt.date | None
+    following: dt.date | None = None
+
+    def due(self, text: str) -> When | None:
+        """Give the time until which, or at which, something is to be done."""
+        return deadline(text, self.today, self.following) or delivery(text, self.today, self.following)
+
+    def told_after(self, told: Sequence[Sentence], number: int) -> When | None:
+        """Give the deadline that the speaker adds: 「…をお願いします。期限は今月25日です。」, 「…4日の朝には机に載っています。」."""
+        after = told[number + 1] if number + 1 < len(told) else None
+        if after is None or after.speaker != told[number].speaker or actors(after.plain):
+            return None
+        term = _TERM.match(after.plain)
+        if term is not None:
+            return next(iter(times(after.plain[term.end() :], self.today, self.following)), None)
+        short = len(after.plain) < _SHORT and form(after.plain) is not Form.RESULT
+        return self.due(after.plain) if short else None
+
+
+def action(sentence: Sentence, today: dt.date | None) -> Task | None:
+    """Give the action of a sentence by itself, None if nobody is to do anything."""
+    return next(iter(_tasks(sentence, Calendar(today), Talk(), None)), None)
+
+
+def _tasks(sentence: Sentence, calendar: Calendar, around: Talk, after: When | None) -> list[Task]:
+    """Give the tasks of a sentence: one, or one of each clause that names somebody else."""
+    text = straightened(sentence.plain)
+    parts = [_Said.of(part, calendar, around, after) for part in clauses(text)]
+    binding = [one for one in parts if one.named and one.binds()]
+    if len({one.who() for one in binding}) > 1:
+        return [one.task(sentence) for one in binding]
+    whole = _Said.of(text, calendar, around, after)
+    if whole.binds():
+        return [whole.task(sentence)]
+    when = whole.when
+    return [replace(one, when=one.when or when).task(sentence) for one in parts[:-1] if one.named and one.binds()][:1]
 
 
 _SPEAKERS = (Form.UNDERTAKING, Form.WISH, Form.OFFER)
@@ -80,20 +108,40 @@ _SPEAKERS = (Form.UNDERTAKING, Form.WISH, Form.OFFER)
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence with what its grammar tells."""
+    """A sentence, or a clause of it, with what its grammar tells."""
 
     text: str
     kind: Form
     when: When | None
+    inside: bool
+    """The time is named in these words, not in the next sentence."""
     people: tuple[Actor, ...]
     around: Talk
     today: dt.date | None
 
     @classmethod
-    def of(cls, sentence: Sentence, today: dt.date | None, following: dt.date | None, around: Talk) -> _Said:
-        text = straightened(sentence.plain)
-        when = deadline(text, today, following)
-        return cls(text, form(text), when, tuple(_besides(actors(text), when)), around, today)
+    def of(cls, text: str, calendar: Calendar, around: Talk, after: When | None) -> _Said:
+        when = calendar.due(text)
+        people = tuple(_besides(actors(text), when))
+        return cls(text, form(text), when or after, when is not None, people, around, calendar.today)
+
+    def task(self, sentence: Sentence) -> Task:
+        """Give the task that these words give."""
+        actor = self.actor()
+        when = self.when if self.inside else None
+        return Task(sentence, self.who(), _what(self.text, actor, when), self.when, self.by_speaker())
+
+    def by_speaker(self) -> bool:
+        """Tell whether the speaker himself is to do it."""
+        actor = self.actor()
+        return actor.own if actor is not None else self.kind in _SPEAKERS
+
+    def who(self) -> str:
+        """Give the one who is to do it, as said; empty for the speaker and where nobody can tell."""
+        actor = self.actor()
+        if actor is not None:
+            return "" if actor.own else actor.name
+        return "" if self.kind in _SPEAKERS else self.around.called or self.around.taker
 
     def binds(self) -> bool:
         """Tell whether somebody is to do something after the meeting."""
@@ -106,8 +154,8 @@ class _Said:
 
     def actor(self) -> Actor | None:
         """Give the one who is to act: of a request somebody else, of an undertaking the speaker before all."""
-        wanted = self.kind in _SPEAKERS
-        ranked = sorted(self.people, key=lambda one: (one.own is not wanted, not one.called))
+        speaking = self.kind in _SPEAKERS
+        ranked = sorted(self.people, key=lambda one: (one.own is not speaking if one.firm else 1, not one.called))
         return ranked[0] if ranked else None
 
     @property
@@ -133,27 +181,34 @@ class _Said:
 
     def asked(self) -> bool:
         """Tell of a request: is it of somebody, until a day, or taken on?"""
-        if self.here_and_now() or not (errands.DOES.search(self.text) or errands.entrusts(self.text)):
+        if self.here_and_now() or (errands.bare(self.text) and not errands.entrusts(self.text)):
             return False
         if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
             return False
         public = bool(self.people) and not self.named
-        return not public and (self.named or self.soon or errands.later(self.text) or bool(self.around.taker))
+        answered = bool(self.around.taker or self.around.called)
+        later = errands.later(self.text) and bool(errands.DOES.search(self.text))
+        return not public and (self.named or self.soon or later or answered)
 
     def undertaken(self) -> bool:
         """Tell of an undertaking: does the speaker or somebody named do it, later or by a day?"""
         plain = core(self.text)
-        if errands.HAPPENS.search(plain) or errands.evasive(plain) or not errands.DOES.search(plain):
+        if errands.HAPPENS.search(plain) or errands.evasive(plain) or self.here_and_now() or names_decision(plain):
             return False
-        if self.here_and_now():
-            return False
-        if self.when is not None:
-            return self.soon and (self.own or self.named or not self.when.text.endswith("まで"))
+        if self.when is not None and (self.own or self.named or self.by_then()):
+            return self.soon
         if errands.habitual(self.text) or errands.vague(plain):
             return False
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
-        return self.own or bool(errands.PREPARES.search(plain)) or (self.named and errands.later(self.text))
+        ready = bool(errands.PREPARES.search(plain)) or errands.eager(self.text)
+        return self.own or ready or (self.named and errands.later(self.text))
+
+    def by_then(self) -> bool:
+        """Tell whether the time is one by which a thing is done, not one until which something lasts or takes place."""
+        if self.when is None or errands.event(core(self.text)):
+            return False
+        return not self.inside or not re.search("まで$", self.text[: self.when.end]) or self.text[self.when.end :][:1] in "にでは"
 
     def wished(self) -> bool:
         """Tell of a wish: one's own with a day, or of a thing that can be done with, binds by courtesy."""
@@ -175,12 +230,15 @@ class _Said:
         """Tell of 「…することになりました」: an assignment reported as it is made."""
         return bool(_ASSIGNED.search(self.text)) and (self.named or self.soon)
 
-    def bare(self) -> bool:
-        """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「集計は企画課で、月末まで」."""
+    def noun(self) -> bool:
+        """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「集計は企画課で、月末まで」, 「電話は僕が」."""
+        if self.own and _BY_ME.search(self.text):
+            return True
         charged = bool(_CHARGED.search(self.text)) and self.when is not None
         return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
+_BY_ME = re.compile("[はを、][^、。]{1,8}(?:が|で)$")
 _SHORT = 40
 _RULES = {
     Form.REQUEST: _Said.asked,
@@ -189,7 +247,7 @@ _RULES = {
     Form.OFFER: _Said.offered,
     Form.PROPOSAL: _Said.proposed,
     Form.RESULT: _Said.resulted,
-    Form.NOUN: _Said.bare,
+    Form.NOUN: _Said.noun,
 }
 
 

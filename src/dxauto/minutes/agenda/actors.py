@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _UNIT = (
-    "(?:事務局|消防本部|本部|支所|センター|委員会|協議会|部会|病院|学校|保健所|教育事務所|出張所|分署|"
+    "(?:(?:公民|図書|博物|美術|資料|児童|会)館|(?:保育|幼稚|こども|子ども)園|小学校|中学校|保育所|事務所|事務局|消防本部|本部|支所|センター|委員会|協議会|部会|病院|学校|保健所|教育事務所|出張所|分署|"
     "チーム|グループ|ワーキング|部局|課|室|部(?!分|品|数|会|門)|局(?!面)|係|班|署)"
 )
 _COMPANY = (
@@ -22,7 +22,7 @@ _COMPANY = (
 _POST = (
     "(?:副市長|市長|副町長|町長|副村長|村長|教育長|部長|次長|課長補佐|課長|室長|係長|局長|支所長|主幹|主査|主任|主事|副委員長|委員長|"
     "委員|副会長|会長|副座長|座長|議長|担当者|担当課|所管課|主管課|原課|(?<=[一-龯])担当|職員|リーダー|補佐|参事|理事|所長|館長|園長|校長|班長|署長|団長|"
-    "監|技師|保健師|司書|専門官|アドバイザー|オブザーバー|先生|教授|会計年度)"
+    "(?<=[一-龯][一-龯])監|技師|保健師|司書|専門官|アドバイザー|オブザーバー|先生|教授|会計年度)"
 )
 _HONORIFIC = "(?:さん|氏|様|くん|君)"
 _EVERYBODY = "(?:各位|皆さん|皆様|みなさん|みなさま|全員|各自|それぞれ)"
@@ -38,7 +38,7 @@ _NAME = re.compile(
     rf"(?:{_HONORIFIC}|たち|方|がた|の?{_EVERYBODY})*"
 )
 _MINE = re.compile(
-    "(?P<name>私ども|私たち|わたくしども|私|わたくし|わたし|僕|自分|当課|当室|当部|当局|当係|当社|当方|当会|当センター|弊社|弊課|本課|本部会?|"
+    "(?P<name>私ども|私たち|わたくしども|私|わたくし|わたし|僕|俺|ぼく|おれ|自分|当課|当室|当部|当局|当係|当社|当方|当会|当センター|当館|当園|当校|弊社|弊課|本課|"
     "こちら|うち|我々|われわれ|手前ども)(?:の(?:課|係|部|室|班|方|ほう|ところ|側))?"
 )
 _PLACE = "(?:(?:の|さん)?(?:方|ほう|ところ|側|サイド|皆さん|皆様|担当)(?:の(?:方|ほう))?)?"
@@ -70,6 +70,8 @@ class Actor:
     start: int
     end: int
     own: bool = False
+    firm: bool = True
+    """By が, は, で, or spoken to; に may also name one who only receives."""
     called: bool = False
     """Spoken to: 「佐藤さん、…」."""
 
@@ -89,8 +91,8 @@ def _own(text: str) -> Iterator[Actor]:
     for found in _MINE.finditer(text):
         particle = _PARTICLE.match(text, found.end())
         said = particle["particle"] if particle else ""
-        led = found.start() == 0 or not re.match("[一-龯]", text[found.start() - 1])
-        if led and said in ("が", "で", "は", "も", "から", "では", "において", "にて", "からは", "、") or said.startswith(("とし", "といたし")):
+        led = not re.search("[一-龯ごのそ]$", text[: found.start()])
+        if led and said in ("が", "で", "は", "も", "から", "では", "において", "にて", "からは", "、", "") or said.startswith(("とし", "といたし")):
             yield Actor(found["name"], found.start(), particle.end() if particle else found.end(), own=True)
 
 
@@ -106,7 +108,13 @@ def _others(text: str) -> Iterator[Actor]:
         whole = text[start : found.end()]
         acts, called = _part(text, particle, start)
         if acts:
-            yield Actor(whole, start, particle.end(), called=called)
+            firm = called or particle["particle"][:1] not in ("に", "へ") or particle["particle"].startswith("には")
+            yield Actor(whole, start, particle.end(), firm=firm, called=called)
+
+
+def mentioned(text: str) -> list[str]:
+    """Give all names of a text, whatever their part."""
+    return [found[0] for found in _NAME.finditer(text)]
 
 
 def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:

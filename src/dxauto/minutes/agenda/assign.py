@@ -13,6 +13,12 @@ from dxauto.minutes.agenda.sentences import Sentence
 NAMED = 0.6
 """A sentence that holds that much of a title names it."""
 
+NEARLY_NAMED = 0.3
+"""That much is enough where the chair goes on to the next item: 「次、照会の件」."""
+
+_GREETINGS = 8
+"""Longer than so many sentences nobody greets."""
+
 _OTHER = "その他"
 
 
@@ -57,10 +63,14 @@ class _Walk:
         self._here: Place | None = None
         self._ended = False
         self._done: set[int] = set()
+        self._heard: set[str | None] = set()
+        self._sentences = 0
 
     def take(self, sentence: Sentence) -> None:
         """Put one sentence into its item, and move on where it says so."""
         said = cue(sentence.text)
+        self._heard.add(sentence.speaker)
+        self._sentences += 1
         if said.closes and self._over():
             self._leave()
             self._ended = True
@@ -90,7 +100,7 @@ class _Walk:
             return self._numbered(said)
         if said.other:
             return self._titled(_OTHER)
-        named = self._named(sentence)
+        named = self._named(sentence, said.onward)
         if named is not None and (said.title or _moves(said) or self._here is None):
             return named
         return self._onward(said)
@@ -101,9 +111,17 @@ class _Walk:
             return self._titled(said.title) if said.title and said.onward else None
         if said.last and len(self._done | self._now()) >= len(self.places) - 1:
             return self.places[-1]
+        if said.onward and self._unannounced():
+            self._done.add(self.places[0].number)
+            return self._following()
         if said.steps or (said.onward and self._here is None):
             return self._following()
         return None
+
+    def _unannounced(self) -> bool:
+        """Tell whether the first item must have been under way for a while, though nobody has named it."""
+        untouched = self._here is None and not self._done and len(self.places) > 1
+        return untouched and len(self._heard - {None}) > 1 and self._sentences > _GREETINGS
 
     def _numbered(self, said: Cue) -> Place | None:
         for place in self.places:
@@ -115,14 +133,14 @@ class _Walk:
             return None
         return self._new(said.number, said.title)
 
-    def _named(self, sentence: Sentence) -> Place | None:
+    def _named(self, sentence: Sentence, onward: bool) -> Place | None:
         """Give the item whose title a sentence names, if one is named clearly better than the others."""
         scores = sorted(
             ((self._likeness.holds(place.title, sentence.text), -place.number, place) for place in self.places),
             key=lambda one: one[:2],
             reverse=True,
         )
-        if not scores or scores[0][0] < NAMED:
+        if not scores or scores[0][0] < (NEARLY_NAMED if onward else NAMED):
             return None
         best, second = scores[0], scores[1][0] if len(scores) > 1 else 0.0
         if best[0] - second < 0.15 or best[2].number in self._done:

@@ -17,9 +17,15 @@ from dataclasses import dataclass
 _WEEKDAYS = "月火水木金土日"
 _ERAS = {"令和": 2018, "平成": 1988}
 _YEAR = r"(?:(?P<era>令和|平成)(?P<erayear>\d{1,2}|元)年|(?P<year>20\d\d)年|(?P<reyear>今年|本年|来年|翌年))(?:の)?"
-_PART = "(?P<part>上旬|中旬|下旬|末日?|中|いっぱい|初め|頭)"
+_PART = "(?P<part>上旬|中旬|下旬|半ば|中頃|中ごろ|末日?|うち|内|中(?!止|心|学)|いっぱい|初め|初旬|頭|前半|後半)"
 _WEEKDAY = f"(?P<weekday>[{_WEEKDAYS}])曜日?"
+"""木曜, 木曜日."""
 _DATE = rf"(?:{_YEAR})?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日(?:[（(]?[{_WEEKDAYS}](?:曜日?)?[)）]?)?"
+_HOUR = "(?:(?:の)?(?:午前|午後|朝一番?|朝|昼過ぎ|昼|お昼|夕方|夜|晩|正午|早朝|深夜|\\d{1,2}時(?:\\d{1,2}分|半)?)(?:中)?){0,2}(?:くらい|ぐらい|ごろ|頃)?"
+_GATHERING = (
+    "(?:会議|本部会議|(?:運営|実行|検討)?委員会|協議会|審議会|検討会|部会|会合|例会|定例会|ミーティング|ワーキング|"
+    "打ち?合わ?せ|連絡会|幹事会|本部会|協議|会)"
+)
 _MOST_DAYS = 3650
 
 
@@ -49,10 +55,13 @@ def _safe(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+_MIDDLE = ("中旬", "半ば", "中頃", "中ごろ", "前半")
+
+
 def _part_of(first: dt.date, part: str | None) -> dt.date:
-    if part in ("上旬", "初め", "頭"):
+    if part in ("上旬", "初旬", "初め", "頭"):
         return first.replace(day=10)
-    return first.replace(day=20) if part == "中旬" else _month_end(first)
+    return first.replace(day=20 if part == "中旬" else 15) if part in _MIDDLE else _month_end(first)
 
 
 def _year(found: re.Match[str], today: dt.date) -> int | None:
@@ -97,7 +106,7 @@ def _relative_week(found: re.Match[str], today: dt.date) -> dt.date | None:
     monday = today - dt.timedelta(days=today.weekday()) + dt.timedelta(weeks=weeks)
     if found["weekday"]:
         return monday + dt.timedelta(days=_WEEKDAYS.index(found["weekday"]))
-    return monday + dt.timedelta(days={"初め": 0, "頭": 0}.get(found["part"] or "", 4))
+    return monday + dt.timedelta(days={"初め": 0, "頭": 0, "早々": 0, "前半": 2, "半ば": 2}.get(found["part"] or "", 4))
 
 
 def _weekday(found: re.Match[str], today: dt.date) -> dt.date | None:
@@ -106,7 +115,7 @@ def _weekday(found: re.Match[str], today: dt.date) -> dt.date | None:
 
 
 def _near(found: re.Match[str], today: dt.date) -> dt.date | None:
-    days = {"本日": 0, "今日": 0, "明日": 1, "あした": 1, "明後日": 2, "あさって": 2, "明々後日": 3, "翌日": 1}
+    days = {"本日": 0, "今日": 0, "きょう": 0, "今晩": 0, "今夜": 0, "明日": 1, "明朝": 1, "あす": 1, "あした": 1, "明後日": 2, "あさって": 2, "明々後日": 3, "翌日": 1}
     return today + dt.timedelta(days=days[found["which"]])
 
 
@@ -141,11 +150,24 @@ def _fiscal(found: re.Match[str], today: dt.date) -> dt.date | None:
     return dt.date(year + (found["which"] in ("来年度", "翌年度")), 3, 31)
 
 
+def _next_monday(_: re.Match[str], today: dt.date) -> dt.date:
+    return today + dt.timedelta(days=7 - today.weekday())
+
+
+def _friday(_: re.Match[str], today: dt.date) -> dt.date:
+    return today + dt.timedelta(days=(4 - today.weekday()) % 7)
+
+
 def _year_end(_: re.Match[str], today: dt.date) -> dt.date:
     return dt.date(today.year, 12, 31)
 
 
 def _unknown(_: re.Match[str], __: dt.date) -> None:
+    return None
+
+
+def _meeting_of_month(_: re.Match[str], __: dt.date) -> None:
+    """It is the next meeting if that is in this month (`times`)."""
     return None
 
 
@@ -156,21 +178,24 @@ def _next_meeting(_: re.Match[str], __: dt.date) -> None:
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date | None]], ...] = (
     (re.compile(_DATE), _date),
+    (re.compile(rf"(?P<month>\d{{1,2}})月の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING}"), _meeting_of_month),
     (re.compile(rf"(?:{_YEAR})?(?P<month>\d{{1,2}})月(?:の)?{_PART}"), _month),
     (re.compile(
-        rf"(?P<which>再来週|来週|翌週|今週)(?:の)?(?:{_WEEKDAY}|(?P<part>末|中|いっぱい|初め|頭))?"
+        rf"(?P<which>再来週|来週|翌週|今週)(?:の)?(?:{_WEEKDAY}|(?P<part>末|中(?!止)|うち|いっぱい|初め|頭|早々|前半|後半|半ば))?"
     ), _relative_week),
     (re.compile(rf"(?P<which>再来月|来月|翌月|今月|当月)(?:の)?(?:(?P<day>\d{{1,2}})日|{_PART})?"), _relative_month),
-    (re.compile(r"(?P<which>明々後日|明後日|あさって|明日|あした|本日|今日|翌日)"), _near),
+    (re.compile(r"(?P<which>明々後日|明後日|あさって|明日|明朝|あした|あす|本日|今日|きょう|今晩|今夜|翌日)"), _near),
     (re.compile(r"(?P<number>\d{1,3})(?P<unit>日間|日|週間|か月|ヶ月|カ月)(?:以内|後)"), _span),
     (re.compile(r"(?P<which>今年度|本年度|来年度|翌年度|年度)(?:内|末|中|いっぱい)"), _fiscal),
-    (re.compile(r"(?:年内|年末)"), _year_end),
-    (re.compile(r"月末"), _month_end_bare),
-    (re.compile(rf"(?:次の|次回の)?{_WEEKDAY}"), _weekday),
+    (re.compile(r"(?:年内|年末|今年中|今年いっぱい|年の内)"), _year_end),
+    (re.compile(r"(?:月末|月内)"), _month_end_bare),
+    (re.compile(r"週明け"), _next_monday),
+    (re.compile(r"(?:今)?週末|週内"), _friday),
+    (re.compile(r"(?:お盆|盆|年|正月|連休|GW|ゴールデンウィーク|夏休み|冬休み|春休み|議会|年度|休み)明け"), _unknown),
+    (re.compile(rf"(?:次の|次回の|今度の)?{_WEEKDAY}"), _weekday),
     (re.compile(r"(?<![\d月])(?P<day>\d{1,2})日(?!間|目|以内|後|前)"), _day_of_month),
     (re.compile(
-        r"次回(?:の)?(?:会議|本部会議|委員会|協議会|審議会|部会|会合|例会|定例会|ミーティング|打ち?合わ?せ|会)?|"
-        r"次の(?:会議|本部会議|委員会|協議会|審議会|部会|会合|例会|定例会|ミーティング|打ち?合わ?せ|会)"
+        rf"次回(?:の(?:この)?)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})?|次の(?:この)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})"
     ), _next_meeting),
     (re.compile(r"\d{1,2}月(?:議会|定例会)"), _unknown),
 )  # fmt: skip
@@ -187,15 +212,19 @@ def times(text: str, today: dt.date | None, following: dt.date | None = None) ->
         for found in pattern.finditer(plain):
             if not any(found.start() < one.end and one.start < found.end() for one in taken):
                 day = resolve(found, today) if today is not None else None
-                if resolve is _next_meeting:
+                if resolve is _next_meeting or (resolve is _meeting_of_month and _in_month(following, found)):
                     day = following
                 taken.append(When(text[found.start() : found.end()], found.start(), found.end(), day))
     return sorted(taken, key=lambda one: one.start)
 
 
+def _in_month(day: dt.date | None, found: re.Match[str]) -> bool:
+    return day is not None and day.month == int(found["month"])
+
+
 _UNTIL = re.compile(
-    "^(?:の(?:午前|午後)?(?:正午|\\d{1,2}時(?:\\d{1,2}分)?)?)?"
-    "(?:まで|迄|を(?:期限|期日|目途|めど|目処|目標|締め?切)|(?:が|の)?(?:期限|締め?切|〆切|必着|厳守|期日|納期)|の?うちに|中に|〆|には(?!、?(?:開|行|予定)))"
+    f"^{_HOUR}"
+    "(?:まで|迄|を(?:期限|期日|目途|めど|目処|目標|締め?切)|(?:が|の)?(?:期限|締め?切|〆切|必着|厳守|期日|納期)|の?うちに?|中に|〆|以内|いっぱい|には(?!、?(?:開|行|予定)))"
 )
 _TERM = re.compile("(?:期限|期日|締め?切り?|〆切|納期|提出日|回答日)(?:は|を|が|として|につきましては|については)[、]?")
 _LATEST = re.compile("遅くとも、?$")
@@ -215,3 +244,11 @@ def deadline(text: str, today: dt.date | None, following: dt.date | None = None)
         if re.search("(?:内|中|いっぱい)$", one.text) or text[one.end : one.end + 2] == "以内":
             return one
     return None
+
+
+_AT = re.compile(f"^{_HOUR}(?:に(?!開|は?(?:開|行)|つい|関|向け|あたり|なり|なる)|で(?!す|は?(?:あり|ござ)|始)|付けで?|付で?|、|にも|にでも|中|までに?|必着|と(?:し|いた)|$)")
+
+
+def delivery(text: str, today: dt.date | None, following: dt.date | None = None) -> When | None:
+    """Give the time at which something is to be done: 「月曜日にお届けします」; what lasts or begins then is none."""
+    return next((one for one in times(text, today, following) if _AT.match(text[one.end :])), None)

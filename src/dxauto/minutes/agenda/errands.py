@@ -11,7 +11,7 @@ import re
 LATER = re.compile(
     "次回|次の(?:会議|委員会|打ち?合わ?せ|会)|再?来週|再?来月|今週|今月|翌(?:週|月|日)|明日|明後日|あさって|今日中|本日中|後日|別途|改めて|あらためて|"
     "追って|年内|年度内|年明け|月末|週明け|休み明け|月の第|(?:会議|会議の|この|終わった)(?:前|後|あと)(?:に|で)|後ほど|のちほど|あとで|後で|"
-    "(?:でき|終わり|まとまり|整い|決まり|わかり|分かり|出|揃い|届き|確認でき)次第|早急に|至急|早めに|速やかに|それまでに|までに"
+    "(?:でき|終わり|まとまり|整い|決まり|わかり|分かり|出|揃い|届き|確認でき)次第|早急に|至急|早めに|速やかに|それまでに|までに|当日|次の[一-龯]{2,4}(?:のとき|の際|まで|に)"
 )
 """What is to be done then is a task, also where the same words now would only be how a meeting goes on."""
 
@@ -19,7 +19,7 @@ _VAGUELY_LATER = re.compile("後ほど|のちほど|後日|改めて|追って|�
 
 PREPARES = re.compile(
     "(?:[てで]お|(?<=[しっいんえけめ])と)(?:き(?:ます|ましょう|たい)|いて|く|け|こう)|[てで]み(?:ます|て(?:くだ|もら|いた)|る|ましょう)|"
-    "[てで](?:き|来)(?:ます|て(?:くだ|もら|いた))|[てで]回り"
+    "[てで](?:き|来)(?:ます|て(?:くだ|もら|いた))|[てで]回り|持って?く$|[てで](?:い|く)くよ?$"
 )
 """しておく, してみる, してくる: done beforehand, for later."""
 
@@ -36,10 +36,10 @@ DOES = re.compile(
 """Words of doing something that can be done with."""
 
 HAPPENS = re.compile(
-    "(?:思い|思っ|考え|存じ|感じ|あり|ござい|なり|なる|かかり|でき|られ|え|始まり|終わり|終わらせて(?:いただき)?|変わり|増え|減り|届き|決まり|わかり|分かり|違い|申し|"
+    "(?:思い|思っ|考え|存じ|感じ|あり|ござい|なり|なる|かかり|でき|られ|考え|始まり|終わり|終わらせて(?:いただき)?|変わり|増え|減り|届き|決まり|わかり|分かり|違い|申し|"
     "願い|期待し|感謝し|賛成し|反対し|同意し|支持し|歓迎し|移り|入り|進み|戻り|閉じ|始め|開会し|閉会し|開会いたし|閉会いたし|終了し|終了いたし|休憩し|再開し|切り上げ|"
     "失礼し|失礼いたし|承知し|承知いたし|了解し|了解いたし|見え|聞こえ|予定し|存在し|該当し|異なり|含まれ|なっており|過ぎ|足り|要し|いただけ|頂け|もらえ|"
-    "認め|見込んで(?:い|おり)|伺い|お伺いし|お尋ねし|質問し|質問いたし|お聞きし|発言し|助かり|困り|お諮りし|お諮りいたし|諮り|採決し|採決いたし|とり|取ります)(?:ます|る|た)?$"
+    "認め|見込んで(?:い|おり)|伺い|お伺いし|お尋ねし|質問し|質問いたし|お聞きし|発言し|助かり|困り|お諮りし|お諮りいたし|諮り|採決し|採決いたし|採決を(?:とり|取り)|休憩を(?:とり|取り))(?:ます|る|た)?$"
 )
 """What happens by itself, what is felt, what the chair does at once: nobody's errand."""
 
@@ -76,6 +76,10 @@ _VAGUE = re.compile(
     "(?:検討|研究|対応|対処|調整|連携|配慮|留意|注視|推進|実施|工夫|考慮|参考に|勘案|意識|注意|協議|議論|支援|取り組|進め|図|努め|行)(?:を)?(?:して|し|いたし|させて(?:いただき)?|んで|め|て|っ|り|い)*"
     "(?:まいり|参り|いき|いたし|おり)?(?:たい.*|ます)?$"
 )
+_EVENT = re.compile(
+    "(?:開催|実施|開始|開設|開館|休館|施行|移行|運行|稼働|再開|廃止|告示|決行|上映|放送|切り替え|集合|スタート)(?:を)?(?:いたし|致し|し|する)?(?:ます)?$|(?:行い|行う|開き|開く|始め|始める|始まり|移し|移す|迎え|迎える|使い|使う)(?:ます)?$"
+)
+_EAGER = re.compile("を[^、。]{1,12}(?:ます|[うくぐすつぬぶむる])(?:よ|ね)+$")
 _CANNOT_TELL = re.compile("手元に.{0,12}(?:ありません|ございません|ない)")
 _REACHES = re.compile("送|知らせ|連絡|配|回答|メール|伝え|共有|提示|示し|お出し|報告|届け")
 _ONLY_TELLS = re.compile("(?:ご?(?:報告|回答|説明|連絡)(?:いた)?し|お(?:答え|知らせ)(?:いた)?し|させていただき|させて頂き)ます$")
@@ -87,6 +91,14 @@ _ENTRUSTS = re.compile("(?:これ|それ|そちら|こちら|(?<!議題)(?<!議�
 def entrusts(text: str) -> bool:
     """Tell whether a thing is put into somebody's hands without a word of what to do: 「名簿は山本さん、お願いします」."""
     return bool(_ENTRUSTS.search(text)) and not re.search("について|につきまして|続いて|続きまして|次|説明|議題|報告", text)
+
+
+_BARE = re.compile("(?:さん|様|[課係室部局長員査任]|どうぞ|^(?:では|それでは|じゃあ?|はい))、?(?:どうぞ)?(?:に|から)?、?(?:どうぞ)?(?:よろしく)?お?願い(?:いた)?し(?:ます|たい.*)$|^(?:よろしく)?お?願い(?:いた)?し(?:ます|たい.*)$")
+
+
+def bare(text: str) -> bool:
+    """Tell whether a request has nothing but a name: 「高橋課長、お願いします」 gives the floor."""
+    return bool(_BARE.search(text))
 
 
 def later(text: str) -> bool:
@@ -131,7 +143,17 @@ def vague(text: str) -> bool:
 
 def promises_word(text: str) -> bool:
     """Tell whether something is to reach people later, whoever sends it: 「後ほどメールでお送りします」."""
-    return bool(_VAGUELY_LATER.search(text) and _REACHES.search(text))
+    return bool(LATER.search(text) and _REACHES.search(text))
+
+
+def event(text: str) -> bool:
+    """Tell whether it only takes place at its time: a drill, an opening, a change-over."""
+    return bool(_EVENT.search(text))
+
+
+def eager(text: str) -> bool:
+    """Tell whether somebody offers himself by よ or ね behind what he does: 「薬剤師に話をつけるよ」."""
+    return bool(_EAGER.search(text))
 
 
 def evasive(text: str) -> bool:

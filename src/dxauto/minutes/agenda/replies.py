@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dxauto.minutes.agenda.actors import mentioned
 from dxauto.minutes.agenda.predicate import Form, form
 from dxauto.minutes.agenda.sentences import Sentence
 
@@ -18,9 +19,10 @@ _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わか
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What stands around a sentence: `taker` says 承知しました to it, it `answers` a request, its offer is `welcomed`."""
+    """What stands around a sentence: `taker` says 承知しました to it, `called` was named just before, it `answers` a request, its offer is `welcomed`."""
 
     taker: str = ""
+    called: str = ""
     answers: bool = False
     welcomed: bool = False
 
@@ -34,9 +36,19 @@ def talk(told: Sequence[Sentence], number: int) -> Talk:
     asked = before is not None and form(before.plain) in (Form.REQUEST, Form.QUESTION)
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
+        called=_called(told, number),
         answers=asked or bool(_TAKES.match(opening.plain)),
         welcomed=reply is not None and bool(_WELCOMES.search(reply.plain) or _YES.match(reply.plain)),
     )
+
+
+def _called(told: Sequence[Sentence], number: int) -> str:
+    """Give whom the speaker has just named, if it is one: 「川島さん、表が古いままだよね。直しといてくれる？」."""
+    before = told[number - 1] if number else None
+    if before is None or before.speaker != told[number].speaker or before.speaker is None:
+        return ""
+    names = mentioned(before.plain)
+    return names[0] if len(names) == 1 else ""
 
 
 def _other(told: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
