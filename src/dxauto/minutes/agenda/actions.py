@@ -16,6 +16,7 @@ from dxauto.minutes.agenda.actors import Actor, actors, general
 from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.dates import When, deadline, delivery, times
 from dxauto.minutes.agenda.predicate import Form, core, form, straightened
+from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.replies import Talk, talk
 from dxauto.minutes.agenda.sentences import Sentence
 from dxauto.minutes.agenda.settling import names_decision
@@ -155,7 +156,8 @@ class _Said:
     def actor(self) -> Actor | None:
         """Give the one who is to act: of a request somebody else, of an undertaking the speaker before all."""
         speaking = self.kind in _SPEAKERS
-        ranked = sorted(self.people, key=lambda one: (one.own is not speaking if one.firm else 1, not one.called))
+        able = [one for one in self.people if one.firm or not speaking]
+        ranked = sorted(able, key=lambda one: (one.own is not speaking if one.firm else 2, not one.called))
         return ranked[0] if ranked else None
 
     @property
@@ -179,9 +181,14 @@ class _Said:
         """It is only how the meeting goes on."""
         return errands.procedural(self.text) or (self.when is None and errands.here_and_now(self.text))
 
+    def gives_floor(self) -> bool:
+        """Only a name is called: 「高橋課長、お願いします」."""
+        told = errands.entrusts(self.text) or self.when is not None or "を" in self.text
+        return errands.bare(self.text) and not told
+
     def asked(self) -> bool:
         """Tell of a request: is it of somebody, until a day, or taken on?"""
-        if self.here_and_now() or (errands.bare(self.text) and not errands.entrusts(self.text)):
+        if self.here_and_now() or self.gives_floor():
             return False
         if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
             return False
@@ -194,6 +201,8 @@ class _Said:
         """Tell of an undertaking: does the speaker or somebody named do it, later or by a day?"""
         plain = core(self.text)
         if errands.HAPPENS.search(plain) or errands.evasive(plain) or self.here_and_now() or names_decision(plain):
+            return False
+        if put_off(self.text) and not (self.own or self.named):
             return False
         if self.when is not None and (self.own or self.named or self.by_then()):
             return self.soon

@@ -150,6 +150,10 @@ def _fiscal(found: re.Match[str], today: dt.date) -> dt.date | None:
     return dt.date(year + (found["which"] in ("来年度", "翌年度")), 3, 31)
 
 
+def _this_day(_: re.Match[str], today: dt.date) -> dt.date:
+    return today
+
+
 def _next_monday(_: re.Match[str], today: dt.date) -> dt.date:
     return today + dt.timedelta(days=7 - today.weekday())
 
@@ -198,6 +202,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date 
         rf"次回(?:の(?:この)?)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})?|次の(?:この)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})"
     ), _next_meeting),
     (re.compile(r"\d{1,2}月(?:議会|定例会)"), _unknown),
+    (re.compile(r"(?:午前|午後)?\d{1,2}時(?:\d{1,2}分|半)?(?=まで)"), _this_day),
 )  # fmt: skip
 
 
@@ -226,7 +231,7 @@ _UNTIL = re.compile(
     f"^{_HOUR}"
     "(?:まで|迄|を(?:期限|期日|目途|めど|目処|目標|締め?切)|(?:が|の)?(?:期限|締め?切|〆切|必着|厳守|期日|納期)|の?うちに?|中に|〆|以内|いっぱい|には(?!、?(?:開|行|予定)))"
 )
-_TERM = re.compile("(?:期限|期日|締め?切り?|〆切|納期|提出日|回答日)(?:は|を|が|として|につきましては|については)[、]?")
+_TERM = re.compile("(?:期限|期日|締め?切り?|〆切|納期|提出日|回答日)(?:は|を|が|として|につきましては|については)?[、]?")
 _LATEST = re.compile("遅くとも、?$")
 
 
@@ -246,9 +251,18 @@ def deadline(text: str, today: dt.date | None, following: dt.date | None = None)
     return None
 
 
-_AT = re.compile(f"^{_HOUR}(?:に(?!開|は?(?:開|行)|つい|関|向け|あたり|なり|なる)|で(?!す|は?(?:あり|ござ)|始)|付けで?|付で?|、|にも|にでも|中|までに?|必着|と(?:し|いた)|$)")
+_AT = re.compile(f"^{_HOUR}(?:の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING})?(?:に(?!開|は?(?:開|行)|つい|関|向け|あたり|なり|なる)|で(?!す|は?(?:あり|ござ)|始)|付けで?|付で?|、|にも|にでも|中|までに?|必着|と(?:し|いた)|$)")
 
 
 def delivery(text: str, today: dt.date | None, following: dt.date | None = None) -> When | None:
     """Give the time at which something is to be done: 「月曜日にお届けします」; what lasts or begins then is none."""
-    return next((one for one in times(text, today, following) if _AT.match(text[one.end :])), None)
+    return next((one for one in times(text, today, following) if _at(one, text[one.end :])), None)
+
+
+def _at(when: When, rest: str) -> bool:
+    return bool(_AT.match(rest) or (_ADVERB.match(when.text) and not _AS_NOUN.match(rest)))
+
+
+_ADVERB = re.compile("明|あ|本日|今日|きょう|今晩|今夜|来週|再来週|今週|翌")
+"""あした渡します: such words need no particle."""
+_AS_NOUN = re.compile("の|は|が|も|から|以降|より|を")
