@@ -25,6 +25,8 @@ def divided(told: Sequence[Sentence], here: Sequence[int | None], titles: Sequen
         before = max((one for one in found[:start] if one is not None), default=-1)
         after = next((one for one in found[end:] if one is not None), len(titles))
         between = range(before + 1, after)
+        if not between and before < 0 and _more_than_greetings(told[start:end]):
+            between = range(1)
         if between:
             found[start:end] = _shared(told[start:end], titles, between, likeness)
     return found
@@ -42,6 +44,10 @@ def _open(found: Sequence[int | None], told: Sequence[Sentence]) -> Iterator[tup
         if not free and start is not None:
             yield start, number
             start = None
+
+
+def _more_than_greetings(told: Sequence[Sentence]) -> bool:
+    return len(told) > _OPENING and len({one.speaker for one in told} - {None}) > 1
 
 
 _OPENING = 8

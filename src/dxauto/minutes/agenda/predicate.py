@@ -88,6 +88,7 @@ _TABLE: tuple[tuple[Form, str], ...] = (
     (Form.RESULT, "(?:ました|ませんでした|でした|だった|[っいしたえけめれべねてんき]た|済み(?:です|でございます)?)"),
     (Form.NOUN, "(?:で(?:あり|ござい)ます)"),
     (Form.STATE, "(?:[てで](?:い|おり|ござい|き|まいり|参り)?ます|ところ(?:です|でございます)|中(?:です|でございます)|[てで]い?る|(?:で|が|も|は|に)?(?:あり|ござい)ます|がある)"),
+    (Form.UNDERTAKING, "ざるを(?:得|え)(?:ません|ない)"),
     (Form.PROPOSAL, f"ましょう|{_VOLITION}"),
     (Form.NOUN, "です|だ|である|ありがとう|そう|よう|ほう|とう|もう"),
     (Form.DENIAL, "ません|ないです|ない|まい|かねます"),
@@ -125,12 +126,16 @@ def core(text: str) -> str:
 
 
 _WHICH = re.compile("(?:誰|何|なに|いつ|どこ|どれ|どちら|どの|どんな|なぜ|いくら|いくつ|どう)(?!でも|とか|か|も|卒|ぞ|らか|せ|れ|やら|ぐらい)[^、。]*$")
+_CHECKS = re.compile("(?:[いただすん])(?:よね|よな|だろ|でしょ)(?:う)?[？?]?$")
+"""古いままだよね: asks whether the others see it so."""
 _ASKED_BY_WORD = re.compile("(?:する|なる|やる|の|んです|のです|だろう|でしょう|しよう|です|だ|かな)$")
 
 
 def form(text: str) -> Form:
     """Give what a sentence (or a clause) does."""
     plain = core(text)
+    if _CHECKS.search(text):
+        return Form.QUESTION
     if _WHICH.search(plain) and _ASKED_BY_WORD.search(plain):
         return Form.QUESTION
     for kind, pattern in _FORMS:
