@@ -19,13 +19,13 @@ from dxauto.minutes.agenda.predicate import Form, core, form, straightened
 from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.replies import Talk, talk
 from dxauto.minutes.agenda.sentences import Sentence
-from dxauto.minutes.agenda.settling import names_decision
+from dxauto.minutes.agenda.settling import Weight, names_decision, weight
 
 _HOMEWORK = re.compile("^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と|宿題(?:です|に(?:し|な|させ)|と(?:し|いた|させ))")
 _TERM = re.compile("^(?:なお、|その)?(?:期限|締め?切り?|〆切|期日|提出期限)(?:は|が|につきましては|については)")
 _CHARGED = re.compile("担当(?:者|課|部署)?は、?(?P<who>[^、。 　はがをに]{1,14}?)(?=、|が|と|で|$)|(?:を|の)?担当(?:で|と(?:し|いた))|(?:担当|窓口|主管|幹事)(?:は|です|で|に)")
 _ASSIGNED = re.compile(
-    "(?:いただく|もらう|お願いする|引き受ける|担当する|する|行う|作る|出す|まとめる|調べる|送る)(?:という)?(?:こと|形|方向|よう)(?:に|と|で)(?:なり|いたし|し|決まり|お願い)"
+    "[うくぐすつぬぶむる](?:という)?(?:こと|形|方向|よう)(?:に|と|で)(?:なり|いたし|し|決まり|お願い)"
 )
 _LATEST_TASK = dt.timedelta(days=400)
 """What is due later than that is a plan, told by nobody in particular."""
@@ -192,6 +192,8 @@ class _Said:
             return False
         if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
             return False
+        if not self.named and self.when is None and weight(self.text) is Weight.ALONE:
+            return False
         public = bool(self.people) and not self.named
         answered = bool(self.around.taker or self.around.called)
         later = errands.later(self.text) and bool(errands.DOES.search(self.text))
@@ -202,7 +204,7 @@ class _Said:
         plain = core(self.text)
         if errands.HAPPENS.search(plain) or errands.evasive(plain) or self.here_and_now() or names_decision(plain):
             return False
-        if put_off(self.text) and not (self.own or self.named):
+        if put_off(self.text) and not (self.own or self.named or self.when is not None):
             return False
         if self.when is not None and (self.own or self.named or self.by_then()):
             return self.soon

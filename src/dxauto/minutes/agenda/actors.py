@@ -46,6 +46,7 @@ _PARTICLE = re.compile(
     f"{_PLACE}(?P<particle>への|との|での|からの|におかれましては|におかれ|において|におき|にて|としては|として(?!の)|とし(?=、)|といたし|という(?:こと|形)で|"
     "には|にも|に|へ(?:は)?|では|でも|で(?!す|しょ|き)|からも|からは|から|までに?|宛てに?|が|は|も|より|預かり|持ち帰り|担当|と|の|を|、|,|$)"
 )
+_TIME_LETTERS = 14
 _TIME_WORDS = re.compile("^(?:今度|今回|次回|来週|今週|来月|今月|再来週|年内|一度|早急|至急|後日|当日|本日|今日|明日|別途|随時|一応|引続|特|逆|以上|今年度|来年度|月末|期限|締切)+")
 _GENERAL = re.compile(
     "^(?:市民|町民|住民|区民|利用者|来庁者|来場者|参加者|保護者|高齢者|申請者|対象者|希望者|事業者|該当者|子どもたち|児童|生徒|傍聴者|関係者|一般|多く|地域|観光客)"
@@ -126,14 +127,16 @@ def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
             return True, True
         if said and text[:start].endswith("は"):
             return True, False
-        called = first == "" or (said == "" and bool(re.search("[、は]$", text[:start])))
+        led_by_time = len(first) < _TIME_LETTERS and not re.search("[はがをも]", first)
+        called = first == "" or (bool(said) and led_by_time and first.endswith("、")) or (said == "" and bool(re.search("[、は]$", text[:start])))
         return called, called
     if said in ("が", "は", "も", "では", "でも", "において", "にて", "で", "におき", "より", "担当", "預かり", "持ち帰り") or said.startswith("におかれ"):
         return True, False
     if said.startswith(("とし", "といたし", "という")):
         return True, False
     if said in ("に", "には", "にも", "へ", "へは"):
-        return bool(_ASKED_OF.search(rest)) and not _TOWARDS.match(rest), False
+        receives = _TOWARDS.match(rest) and said != "には"
+        return bool(_ASKED_OF.search(rest)) and not receives, False
     if said.startswith("から"):
         return not _TAKEN_FROM.match(rest), False
     return False, False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dxauto.minutes.transcript import Speaker, Transcript
 
-_CHAIR = re.compile("(?<!副)(?:議長|座長|委員長|会長|部会長|本部長|団長|リーダー|実行委員長|理事長)$|^(?:司会|進行)")
+_CHAIR = re.compile("(?<!副)(?:議長|座長|委員長|会長|部会長|本部長|団長|リーダー|理事長)$")
 _HEAD = re.compile("^(?:副)?(?:市長|町長|村長|区長|知事)$")
 _ENOUGH = 2
 
