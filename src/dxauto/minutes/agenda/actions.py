@@ -204,7 +204,8 @@ class _Said:
         plain = core(self.text)
         if errands.HAPPENS.search(plain) or errands.evasive(plain) or self.here_and_now() or names_decision(plain):
             return False
-        if put_off(self.text) and not (self.own or self.named or self.when is not None):
+        put_off_by_all = put_off(self.text) and not (self.own or self.named)
+        if put_off_by_all and (self.when is None or errands.meets(plain)):
             return False
         if self.when is not None and (self.own or self.named or self.by_then()):
             return self.soon

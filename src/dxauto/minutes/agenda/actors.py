@@ -135,6 +135,8 @@ def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
     if said.startswith(("とし", "といたし", "という")):
         return True, False
     if said in ("に", "には", "にも", "へ", "へは"):
+        if said == "には" and re.search("[てで](?:ほしい|欲しい|くれ|くだ)", rest):
+            return True, False
         receives = _TOWARDS.match(rest) and said != "には"
         return bool(_ASKED_OF.search(rest)) and not receives, False
     if said.startswith("から"):

@@ -7,9 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda.actors import actors
 from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.consent import agreed, assents, concluded
 from dxauto.minutes.agenda.cues import cue
+from dxauto.minutes.agenda.dates import deadline
 from dxauto.minutes.agenda.predicate import Form, core, form
 from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import Sentence
@@ -24,7 +26,8 @@ _NOT_YET = re.compile(
 _ELSEWHERE = re.compile(
     "(?:前回|先日|先月|先週|昨年|去年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|当時|規定|規則|法律|条例(?:に|で)|もう|議会(?:で|が|の)|国(?:で|において|が|は|の)|県(?:で|が|は|の)|他(?:市|の自治体)|"
     "市長が|理事会で|総会で|役員会で|審議会で|部会で|委員会で|校長会で|本社で|閣議で)"
-    ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決|決め|決議|確認され|により)"
+    ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決|決め|決議|確認され|により)|"
+    "(?:入札|抽選|法|条例|規則|規定|要綱|基準|公募|選考)(?:に基づ|により|で).{0,20}(?:決定|認定|承認|決め|決ま)"
 )
 _THAT = re.compile(
     "^(?:(?:それ|これ|そ|こ|以上|では|それでは|じゃあ?|なら|よし|うん|異議なしと(?:認め|のこと)|全員(?:賛成|一致)|"
@@ -71,15 +74,22 @@ def decisions(
     """
     found: list[Decided] = []
     for number, sentence in enumerate(told):
-        if sentence.number in tasks and not names_decision(sentence.plain):
+        if sentence.number in tasks and not _settles_besides(sentence.plain):
             continue
         if not _decides(told, number, chairs) or _only_assents(told[number : number + 2]):
             continue
         proposal = _proposal(told[max(0, number - _BACK_SENTENCES) : number]) if _points_back(sentence.plain) else None
+        if proposal is None and _ASSENT.fullmatch(sentence.plain):
+            continue
         made = Decided((proposal, sentence) if proposal is not None else (sentence,))
         if not any(_same(made, other) for other in found):
             found.append(made)
     return found
+
+
+def _settles_besides(text: str) -> bool:
+    """Tell whether a sentence that gives homework decides in another clause: 「…に決定しましたので、総務課は…」."""
+    return any(names_decision(one) and not actors(one) and deadline(one, None) is None for one in clauses(text))
 
 
 def settles(text: str) -> bool:
@@ -135,7 +145,7 @@ def _possible(text: str) -> bool:
     return (
         form(text) in _BINDING
         and not (_NOT_YET.search(text) and not agreed(text))
-        and not (_ELSEWHERE.search(text) or errands.told_before(text) or put_off(text))
+        and not (_ELSEWHERE.search(text) or errands.supposed(text) or errands.told_before(text) or put_off(text))
     )
 
 
