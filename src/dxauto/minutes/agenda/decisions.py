@@ -105,7 +105,7 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     strength = max(map(weight, clauses(text)))
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
-        return presides or concluded(told, number) or (names_decision(text) and form(text) is not Form.UNDERTAKING)
+        return presides or concluded(told, number)
     if not presides or _runs_meeting(text):
         return False
     line = concluded(told, number)

@@ -72,6 +72,8 @@ def weight(clause: str) -> Weight:
     if kind not in _STRONG and not _CHANGES.search(plain):
         return Weight.NONE
     if settled:
+        if _OF_THE_MEETING.search(plain) and not _RESOLVES.search(plain):
+            return Weight.NONE
         return Weight.ALONE
     if _proceeds(plain):
         return Weight.NONE
@@ -96,13 +98,18 @@ _PROCEEDING = re.compile(
     "(?:紹介|報告|説明|補足|訂正|お答え|お示し|お配り|お知らせ|ご案内|お礼|お詫び|読み上げ|繰り返し|指名|交代|退席|着席|朗読|代読|進行|司会|務め|申し上げ|始めさせ|失礼|お待ちし|お受けし|受け付け|頂戴し|いただき|頂き)(?:を)?(?:いたし|致し|し|申し上げ)?(?:ます|る)$"
 )
 """What keeps a meeting going, however formal it sounds."""
+_OF_THE_MEETING = re.compile(
+    "(?:取り上げ|扱(?:い|う)|審議|議題|議論|協議|質疑|討論|説明|報告|休憩|再開|終了|終わり|終わる|始め|開会|閉会|散会|進行|移る|移り|入る|入り|進む|伺う|聞く|お聞き|採決|挨拶|紹介|確認|ここまで|この(?:辺|へん)|お開き|以上|本日の会議|次の(?:議題|案件|件|項目))"
+    "[^、。]{0,8}?(?:こと|もの|形|ところ|まで|という(?:こと|形))?(?:で|に|と)(?:し(?:ます|ましょう|たい)|いたし|させて|進め|お願い)"
+)
+"""What the meeting itself does next, however much it is worded as a decision."""
 _OPEN_END = re.compile("(?:は|を|から|について|の件|へ|が|の|って|とか|けど|ので|他に|ほかに)$")
 _TALK_MORE = re.compile("(?:よろしく|^次回|話し合|議論|検討|考え|相談|協議|聞い|見て(?:いき|から)|はっきりさせ|急ぎ|頑張|がんば|気をつけ|楽しみ|次に|また|まず|順に)")
 _SETTLED_NOUN = re.compile("(?:とおり|通り|まま(?:で)?|ということで|それで|これで|扱い|一本|決まり|決定|採用|結構|OK|オッケー|中止|延期|廃止|なし|のみ|まで|ずつ|スタート|から|開始|実施|引き上げ|引き下げ|[一-龯ァ-ヶー]で|ことで|形で|案で|線で|方向で)$")
 
 
 def _proceeds(plain: str) -> bool:
-    return bool(_NO_ACT.search(plain) or _TALK_MORE.search(plain) or _PROCEEDING.search(plain))
+    return bool(_NO_ACT.search(plain) or _TALK_MORE.search(plain) or _PROCEEDING.search(plain) or _OF_THE_MEETING.search(plain))
 
 
 def declares(text: str, *, concluding: bool) -> bool:
