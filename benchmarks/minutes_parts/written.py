@@ -30,7 +30,9 @@ from dxauto.minutes.transcript import Action, Meeting, Segment, Speaker, Transcr
 DATA = ROOT / "benchmarks" / "data"
 DEVELOPMENT, HELD_OUT = DATA / "meetings-dev.yaml", DATA / "meetings-held.yaml"
 KINDS = ("decision", "action")
-_TITLES = re.compile("(?:さん|様|氏|くん|君|先生|の皆さん|の皆様|各位|の方|のほう|部長|次長|課長補佐|課長|室長|係長|局長|主査|主任|主幹|委員長|委員|担当)+$")
+_TITLES = re.compile(
+    "(?:さん|様|氏|くん|君|先生|の皆さん|の皆様|各位|の方|のほう|部長|次長|課長補佐|課長|室長|係長|局長|主査|主任|主幹|委員長|委員|担当)+$"
+)
 Excerpt = Mapping[str, Any]
 
 
@@ -58,7 +60,11 @@ def measured(excerpts: Sequence[Excerpt]) -> dict[str, float]:
         count(excerpt, derived(excerpt), seen)
     shares = agenda.shares(seen)
     kept = {name: value for name, value in shares.items() if name.startswith(KINDS)}
-    return {**kept, "action_days": shares["days_right"], "action_persons": agenda.share(seen, "persons_right", "persons")}
+    return {
+        **kept,
+        "action_days": shares["days_right"],
+        "action_persons": agenda.share(seen, "persons_right", "persons"),
+    }
 
 
 def derived(excerpt: Excerpt) -> Transcript:
@@ -69,7 +75,9 @@ def derived(excerpt: Excerpt) -> Transcript:
                 verbatim=turn["say"], clean=turn["say"])
         for number, turn in enumerate(excerpt["turns"], start=1)
     ]  # fmt: skip
-    meeting = Meeting(date=excerpt["date"], next_meeting=excerpt.get("next_meeting"), agenda=excerpt.get("agenda") or [])
+    meeting = Meeting(
+        date=excerpt["date"], next_meeting=excerpt.get("next_meeting"), agenda=excerpt.get("agenda") or []
+    )
     speakers = [Speaker(id=f"s{number}", name=name) for number, name in enumerate(names)]
     transcript = Transcript(meeting=meeting, speakers=speakers, segments=segments)
     derive(transcript)
@@ -132,7 +140,9 @@ def wrong(excerpts: Sequence[Excerpt]) -> Iterator[str]:
         said = {str(number): f"{turn['who']}：{turn['say']}" for number, turn in enumerate(excerpt["turns"], start=1)}
         for kind in KINDS:
             wanted, found = turns_wanted(excerpt, kind), turns_found(transcript, kind)
-            yield from (f"missed {kind} {excerpt['id']}-{turn} {said[turn]}" for turn in sorted(wanted - found, key=int))
+            yield from (
+                f"missed {kind} {excerpt['id']}-{turn} {said[turn]}" for turn in sorted(wanted - found, key=int)
+            )
             yield from (
                 f"stray {kind} {excerpt['id']}-{one.segments[-1]} {one.text} <- {said[one.segments[-1]]}"
                 for item in transcript.agenda

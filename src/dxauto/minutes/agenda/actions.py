@@ -21,9 +21,15 @@ from dxauto.minutes.agenda.replies import Talk, talk
 from dxauto.minutes.agenda.sentences import Sentence
 from dxauto.minutes.agenda.settling import Weight, names_decision, weight
 
-_HOMEWORK = re.compile("^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と|宿題(?:です|に(?:し|な|させ)|と(?:し|いた|させ))")
+_HOMEWORK = re.compile(
+    "^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と|"
+    "宿題(?:です|に(?:し|な|させ)|と(?:し|いた|させ))"
+)
 _TERM = re.compile("^(?:なお、|その)?(?:期限|締め?切り?|〆切|期日|提出期限)(?:は|が|につきましては|については)")
-_CHARGED = re.compile("担当(?:者|課|部署)?は、?(?P<who>[^、。 　はがをに]{1,14}?)(?=、|が|と|で|$)|(?:を|の)?担当(?:で|と(?:し|いた))|(?:担当|窓口|主管|幹事)(?:は|です|で|に)")
+_CHARGED = re.compile(
+    "担当(?:者|課|部署)?は、?(?P<who>[^、。 　はがをに]{1,14}?)(?=、|が|と|で|$)|(?:を|の)?担当(?:で|と(?:し|"
+    "いた))|(?:担当|窓口|主管|幹事)(?:は|です|で|に)"
+)
 _ASSIGNED = re.compile(
     "[うくぐすつぬぶむる](?:という)?(?:こと|形|方向|よう)(?:に|と|で)(?:なり|いたし|し|決まり|お願い)"
 )
@@ -220,7 +226,11 @@ class _Said:
         """Tell whether the time is one by which a thing is done, not one until which something lasts or takes place."""
         if self.when is None or errands.event(core(self.text)):
             return False
-        return not self.inside or not re.search("まで$", self.text[: self.when.end]) or self.text[self.when.end :][:1] in "にでは"
+        return (
+            not self.inside
+            or not re.search("まで$", self.text[: self.when.end])
+            or self.text[self.when.end :][:1] in "にでは"
+        )
 
     def wished(self) -> bool:
         """Tell of a wish: one's own with a day, or of a thing that can be done with, binds by courtesy."""
@@ -272,7 +282,12 @@ def _what(text: str, actor: Actor | None, when: When | None) -> str:
     spans = [(one.start, one.end) for one in (actor, when) if one is not None]
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]}、{text[end:]}"
-    text = re.sub("^(?:それでは|では|じゃあ?|なお|また|次に|あわせて|併せて|はい|えー|まず|続いて|承知しました|わかりました)?[、 　]*", "", text)
+    text = re.sub(
+        "^(?:それでは|では|じゃあ?|なお|また|次に|あわせて|併せて|はい|えー|まず|続いて|承知しました|"
+        "わかりました)?[、 　]*",
+        "",
+        text,
+    )
     text = re.sub("、[にをは、]*", "、", text).strip("、。 　に")
     return _END.sub("", core(text)).strip("、 　")
 
@@ -280,6 +295,7 @@ def _what(text: str, actor: Actor | None, when: When | None) -> str:
 _END = re.compile(
     "(?:を|の|よう|ように|で|て|方)?(?:、)?(?:どうぞ)?(?:よろしく)?(?:お願い(?:いたし|し|"
     "申し上げ)(?:ます|たいと思います|たい)|お願いできます(?:でしょう)?か|"
-    "(?:して)?(?:ください|下さい)|(?:して)?いただき(?:ます(?:よう)?|たい(?:と思います|です)?)|(?:して)?(?:いただけ|もらえ)ます(?:でしょう)?か|"
+    "(?:して)?(?:ください|下さい)|(?:して)?いただき(?:ます(?:よう)?|たい(?:と思います|です)?)|"
+    "(?:して)?(?:いただけ|もらえ)ます(?:でしょう)?か|"
     "させていただきます|(?:する)?こと(?:と|に)(?:いたし|し)ます)(?:ので)?$"
 )

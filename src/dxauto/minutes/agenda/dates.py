@@ -21,7 +21,10 @@ _PART = "(?P<part>上旬|中旬|下旬|半ば|中頃|中ごろ|末日?|うち|�
 _WEEKDAY = f"(?P<weekday>[{_WEEKDAYS}])曜日?"
 """木曜, 木曜日."""
 _DATE = rf"(?:{_YEAR})?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日(?:[（(]?[{_WEEKDAYS}](?:曜日?)?[)）]?)?"
-_HOUR = "(?:(?:の)?(?:午前|午後|朝一番?|朝|昼過ぎ|昼|お昼|夕方|夜|晩|正午|早朝|深夜|\\d{1,2}時(?:\\d{1,2}分|半)?)(?:中)?){0,2}(?:くらい|ぐらい|ごろ|頃)?"
+_HOUR = (
+    "(?:(?:の)?(?:午前|午後|朝一番?|朝|昼過ぎ|昼|お昼|夕方|夜|晩|正午|早朝|深夜|\\d{1,2}時(?:\\d{1,2}分|"
+    "半)?)(?:中)?){0,2}(?:くらい|ぐらい|ごろ|頃)?"
+)
 _GATHERING = (
     "(?:会議|本部会議|(?:運営|実行|検討)?委員会|協議会|審議会|検討会|部会|会合|例会|定例会|ミーティング|ワーキング|"
     "打ち?合わ?せ|連絡会|幹事会|本部会|協議|会)"
@@ -115,7 +118,21 @@ def _weekday(found: re.Match[str], today: dt.date) -> dt.date | None:
 
 
 def _near(found: re.Match[str], today: dt.date) -> dt.date | None:
-    days = {"本日": 0, "今日": 0, "きょう": 0, "今晩": 0, "今夜": 0, "明日": 1, "明朝": 1, "あす": 1, "あした": 1, "明後日": 2, "あさって": 2, "明々後日": 3, "翌日": 1}
+    days = {
+        "本日": 0,
+        "今日": 0,
+        "きょう": 0,
+        "今晩": 0,
+        "今夜": 0,
+        "明日": 1,
+        "明朝": 1,
+        "あす": 1,
+        "あした": 1,
+        "明後日": 2,
+        "あさって": 2,
+        "明々後日": 3,
+        "翌日": 1,
+    }
     return today + dt.timedelta(days=days[found["which"]])
 
 
@@ -172,12 +189,12 @@ def _unknown(_: re.Match[str], __: dt.date) -> None:
 
 def _meeting_of_month(_: re.Match[str], __: dt.date) -> None:
     """It is the next meeting if that is in this month (`times`)."""
-    return None
+    return
 
 
 def _next_meeting(_: re.Match[str], __: dt.date) -> None:
     """Only the meeting file, or what was said, tells that day (`times`)."""
-    return None
+    return
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date | None]], ...] = (
@@ -185,7 +202,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date 
     (re.compile(rf"(?P<month>\d{{1,2}})月の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING}"), _meeting_of_month),
     (re.compile(rf"(?:{_YEAR})?(?P<month>\d{{1,2}})月(?:の)?{_PART}"), _month),
     (re.compile(
-        rf"(?P<which>再来週|来週|翌週|今週)(?:の)?(?:{_WEEKDAY}|(?P<part>末|中(?!止)|うち|いっぱい|初め|頭|早々|前半|後半|半ば))?"
+        rf"(?P<which>再来週|来週|翌週|今週)(?:の)?(?:{_WEEKDAY}|(?P<part>末|中(?!止)|うち|いっぱい|初め|頭|"
+        r"早々|前半|後半|半ば))?"
     ), _relative_week),
     (re.compile(rf"(?P<which>再来月|来月|翌月|今月|当月)(?:の)?(?:(?P<day>\d{{1,2}})日|{_PART})?"), _relative_month),
     (re.compile(r"(?P<which>明々後日|明後日|あさって|明日|明朝|あした|あす|本日|今日|きょう|今晩|今夜|翌日)"), _near),
@@ -199,7 +217,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date 
     (re.compile(rf"(?:次の|次回の|今度の)?{_WEEKDAY}"), _weekday),
     (re.compile(r"(?<![\d月])(?P<day>\d{1,2})日(?!間|目|以内|後|前)"), _day_of_month),
     (re.compile(
-        rf"次回(?:の(?:この)?)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})?|次の(?:この)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})"
+        rf"次回(?:の(?:この)?)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})?|"
+        rf"次の(?:この)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})"
     ), _next_meeting),
     (re.compile(r"\d{1,2}月(?:議会|定例会)"), _unknown),
     (re.compile(r"(?<!から)(?<!から[朝夜夕])(?<!から午[前後])(?:午前|午後)?\d{1,2}時(?:\d{1,2}分|半)?(?=まで)"), _this_day),
@@ -229,9 +248,12 @@ def _in_month(day: dt.date | None, found: re.Match[str]) -> bool:
 
 _UNTIL = re.compile(
     f"^{_HOUR}"
-    "(?:まで|迄|を(?:期限|期日|目途|めど|目処|目標|締め?切)|(?:が|の)?(?:期限|締め?切|〆切|必着|厳守|期日|納期)|の?うちに?|中に|〆|以内|いっぱい|には(?!、?(?:開|行|予定)))"
+    "(?:まで|迄|を(?:期限|期日|目途|めど|目処|目標|締め?切)|(?:が|の)?(?:期限|締め?切|〆切|必着|厳守|期日|"
+    "納期)|の?うちに?|中に|〆|以内|いっぱい|には(?!、?(?:開|行|予定)))"
 )
-_TERM = re.compile("(?:期限|期日|締め?切り?|〆切|納期|提出日|回答日)(?:は|を|が|として|につきましては|については)?[、]?")
+_TERM = re.compile(
+    "(?:期限|期日|締め?切り?|〆切|納期|提出日|回答日)(?:は|を|が|として|につきましては|については)?[、]?"
+)
 _LATEST = re.compile("遅くとも、?$")
 
 
@@ -251,7 +273,10 @@ def deadline(text: str, today: dt.date | None, following: dt.date | None = None)
     return None
 
 
-_AT = re.compile(f"^{_HOUR}(?:の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING})?(?:に(?!開|は?(?:開|行)|つい|関|向け|あたり|なり|なる)|で(?!す|は?(?:あり|ござ)|始)|付けで?|付で?|、|にも|にでも|中|までに?|必着|と(?:し|いた)|$)")
+_AT = re.compile(
+    f"^{_HOUR}(?:の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING})?(?:に(?!開|は?(?:開|行)|つい|関|向け|あたり|なり|"
+    "なる)|で(?!す|は?(?:あり|ござ)|始)|付けで?|付で?|、|にも|にでも|中|までに?|必着|と(?:し|いた)|$)"
+)
 
 
 def delivery(text: str, today: dt.date | None, following: dt.date | None = None) -> When | None:

@@ -7,6 +7,7 @@ gives the floor. In a meeting whose speakers were not told apart, anybody may be
 from __future__ import annotations
 
 import re
+
 from dxauto.minutes.transcript import Speaker, Transcript
 
 _CHAIR = re.compile("(?<!副)(?:議長|座長|委員長|会長|部会長|本部長|団長|リーダー|理事長)$")

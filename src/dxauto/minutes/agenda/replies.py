@@ -11,7 +11,9 @@ from dxauto.minutes.agenda.predicate import Form, form
 from dxauto.minutes.agenda.sentences import Sentence
 
 _TAKES = re.compile(
-    "^(?:はい|ええ|では|じゃあ|あ)?、?(?:はい、)?(?:承知(?:いた)?し|了解(?:いた)?し|了解です|わかりました|分かりました|かしこまり|引き受け|お引き受け|承り|やります|やっておきます|やってみます|任せて|お任せ|そうします|そのように(?:いた)?し)"
+    "^(?:はい|ええ|では|じゃあ|あ)?、?(?:はい、)?(?:承知(?:いた)?し|了解(?:いた)?し|了解です|わかりました|"
+    "分かりました|かしこまり|引き受け|お引き受け|承り|やります|やっておきます|やってみます|任せて|お任せ|"
+    "そうします|そのように(?:いた)?し)"
 )
 _WELCOMES = re.compile("(?:お願い(?:いた|でき|し)|頼|助かり|ありがたい|ぜひ|是非|よろしく|そうして)")
 _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わかりました|分かりました|かしこまり)")
@@ -32,7 +34,9 @@ def talk(told: Sequence[Sentence], number: int) -> Talk:
     sentence = told[number]
     reply = _other(told[number + 1 :], sentence)
     before = _other(list(reversed(told[:number])), sentence)
-    opening = next((one for one in reversed(told[: number + 1]) if before is None or one.number == before.number + 1), sentence)
+    opening = next(
+        (one for one in reversed(told[: number + 1]) if before is None or one.number == before.number + 1), sentence
+    )
     asked = before is not None and form(before.plain) in (Form.REQUEST, Form.QUESTION)
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
