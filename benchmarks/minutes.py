@@ -1,9 +1,9 @@
 """`make bench-minutes`: how well and how fast a recording becomes a draft, with truth and beside faster-whisper.
 
 Parts (`--only PART,PART`, stored with its own date): `hearing` (character errors), `agenda` (true text of generated
-meetings), `whole` (the sample meeting and newly spoken meetings through the command), `fillers`, `speed`, `memory`. New
-meetings are spoken by the Python named in `DXAUTO_SPEECH_PYTHON`, which needs pyopenjtalk
-(`models/recipe/requirements.txt`).
+meetings), `written` (of meetings that people wrote), `whole` (the sample meeting and newly spoken meetings through the
+command), `fillers`, `speed`, `memory`. New meetings are spoken by the Python named in `DXAUTO_SPEECH_PYTHON`, which
+needs pyopenjtalk (`models/recipe/requirements.txt`).
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 
 from benchmarks import agenda, asr
 from benchmarks.machine import ROOT, publish, publish_part
-from benchmarks.minutes_parts import fillers, meetings, memory, speed
+from benchmarks.minutes_parts import fillers, meetings, memory, speed, written
 
 MODEL = ROOT / "models" / "kaigi-mini"
 KEYS = (
     *("cer_synthetic", "cer_unseen_patterns", "cer_sample_meeting", "cer_real", "agenda_f1", "decision_f1"),
-    *("action_f1", "filler_precision", "filler_recall", "speaker_error", "x_faster_whisper"),
-    *("peak_mb_5min", "peak_mb_6h"),
+    *("action_f1", "decision_f1_written", "action_f1_written", "filler_precision", "filler_recall"),
+    *("speaker_error", "x_faster_whisper", "peak_mb_5min", "peak_mb_6h"),
 )
 MEETINGS = 20
 Figures = dict[str, Any]
@@ -64,7 +64,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if unknown := set(options.only) - set(PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    if set(options.only) - {"agenda", "fillers"} and not (options.model / "model.bin").is_file():
+    if set(options.only) - {"agenda", "written", "fillers"} and not (options.model / "model.bin").is_file():
         parser.error(f"no model in {options.model}; name one with --model, or see models/recipe/README.md")
     return options
 
@@ -76,6 +76,10 @@ def _hearing(options: argparse.Namespace) -> Figures:
 def _agenda(_: argparse.Namespace) -> Figures:
     apart = agenda.figures(MEETINGS, held_out=True)
     return {**agenda.figures(MEETINGS), **{f"{name}_held_out": value for name, value in apart.items()}}
+
+
+def _written(_: argparse.Namespace) -> Figures:
+    return {**written.figures()}
 
 
 def _whole(options: argparse.Namespace) -> Figures:
@@ -119,6 +123,7 @@ def _memory(options: argparse.Namespace) -> Figures:
 PARTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "hearing": _hearing,
     "agenda": _agenda,
+    "written": _written,
     "whole": _whole,
     "fillers": _fillers,
     "speed": _speed,

@@ -79,7 +79,7 @@ class Calendar:
         return deadline(text, self.today, self.following) or delivery(text, self.today, self.following)
 
     def told_after(self, told: Sequence[Sentence], number: int) -> When | None:
-        """Give the deadline that the speaker adds: 「…をお願いします。期限は今月25日です。」, 「…4日の朝には机に載っています。」."""
+        """Give the deadline that the speaker adds: 「…をお願いします。期限は今月25日です。」."""
         after = told[number + 1] if number + 1 < len(told) else None
         if after is None or after.speaker != told[number].speaker or actors(after.plain):
             return None
@@ -193,7 +193,7 @@ class _Said:
         return errands.bare(self.text) and not told
 
     def asked(self) -> bool:
-        """Tell of a request: is it of somebody, until a day, or taken on?"""
+        """Tell of a request whether it is of somebody, until a day, or taken on."""
         if self.here_and_now() or self.gives_floor():
             return False
         if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
@@ -206,7 +206,7 @@ class _Said:
         return not public and (self.named or self.soon or later or answered)
 
     def undertaken(self) -> bool:
-        """Tell of an undertaking: does the speaker or somebody named do it, later or by a day?"""
+        """Tell of an undertaking whether the speaker or somebody named does it, later or by a day."""
         plain = core(self.text)
         if errands.HAPPENS.search(plain) or errands.evasive(plain) or self.here_and_now() or names_decision(plain):
             return False
@@ -253,7 +253,7 @@ class _Said:
         return bool(_ASSIGNED.search(self.text)) and (self.named or self.soon)
 
     def noun(self) -> bool:
-        """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「集計は企画課で、月末まで」, 「電話は僕が」."""
+        """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「電話は僕が」."""
         if self.own and _BY_ME.search(self.text):
             return True
         charged = bool(_CHARGED.search(self.text)) and self.when is not None

@@ -136,50 +136,39 @@ def mentioned(text: str) -> list[str]:
     return [found[0] for found in _NAME.finditer(text)]
 
 
+_LEAD_IN = re.compile(
+    "^(?:(?:それでは|では|それじゃあ?|じゃあ?|はい|ええ|すみません(?:が)?|あと|なお|まず|次に|あの|えっと|"
+    "そうしたら|そしたら|で|また)、?)+"
+)
+_ACTS = re.compile(
+    "(?:が|は|も|では|でも|において|にて|で|におき|より|担当|預かり|持ち帰り|におかれ.*|とし.*|といたし|という.*)$"
+)
+
+
 def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
     """Tell whether the one before a particle acts, and whether he is spoken to."""
     said, rest = particle["particle"], text[particle.end() :]
     if said in ("、", ",", ""):
-        first = re.sub(
-            "^(?:(?:それでは|では|それじゃあ?|じゃあ?|はい|ええ|すみません(?:が)?|あと|なお|まず|次に|あの|"
-            "えっと|そうしたら|そしたら|で|また)、?)+",
-            "",
-            text[:start],
-        )
-        if said and re.match("(?:どうぞ)?(?:よろしく|宜しく)?お?(?:願|頼)", rest):
-            return True, True
-        if said and text[:start].endswith("は"):
-            return True, False
-        led_by_time = len(first) < _TIME_LETTERS and not re.search("[はがをも]", first)
-        called = (
-            first == ""
-            or (bool(said) and led_by_time and first.endswith("、"))
-            or (said == "" and bool(re.search("[、は]$", text[:start])))
-        )
-        return called, called
-    if said in (
-        "が",
-        "は",
-        "も",
-        "では",
-        "でも",
-        "において",
-        "にて",
-        "で",
-        "におき",
-        "より",
-        "担当",
-        "預かり",
-        "持ち帰り",
-    ) or said.startswith("におかれ"):
-        return True, False
-    if said.startswith(("とし", "といたし", "という")):
-        return True, False
-    if said in ("に", "には", "にも", "へ", "へは"):
-        if said == "には" and re.search("[てで](?:ほしい|欲しい|くれ|くだ)", rest):
-            return True, False
-        receives = _TOWARDS.match(rest) and said != "には"
-        return bool(_ASKED_OF.search(rest)) and not receives, False
+        called = _called(text[:start], said, rest)
+        return called or (bool(said) and text[:start].endswith("は")), called
+    if said[0] in "にへ" and not _ACTS.match(said):
+        return _asked(said, rest), False
     if said.startswith("から"):
         return not _TAKEN_FROM.match(rest), False
-    return False, False
+    return bool(_ACTS.match(said)), False
+
+
+def _called(before: str, said: str, rest: str) -> bool:
+    """Tell whether somebody is spoken to: his name stands first, behind a mere time, before お願い, or at the end."""
+    first = _LEAD_IN.sub("", before)
+    if not said:
+        return first == "" or first[-1] in "、は"
+    time_before = len(first) < _TIME_LETTERS and first.endswith("、") and not re.search("[はがをも]", first)
+    return first == "" or time_before or bool(re.match("(?:どうぞ)?(?:よろしく|宜しく)?お?(?:願|頼)", rest))
+
+
+def _asked(said: str, rest: str) -> bool:
+    """Tell whether the one before に is asked to do it, and not only sent something."""
+    if said == "には":
+        return bool(_ASKED_OF.search(rest) or re.search("[てで](?:ほしい|欲しい|くれ|くだ)", rest))
+    return bool(_ASKED_OF.search(rest)) and not _TOWARDS.match(rest)

@@ -1,7 +1,7 @@
 """The clauses of a long spoken sentence that each say something of their own.
 
-「来月から始めることに決まりましたので、課長会で周知をお願いします」 settles and then asks. A clause that ends with し、 is
-given with its full end (します), so that its form can be read like a sentence's.
+「来月から始めることに決まりましたので、課長会で周知をお願いします」 settles and then asks. A clause that ends with し、
+is given with its full end (します), so that its form can be read like a sentence's.
 """
 
 from __future__ import annotations

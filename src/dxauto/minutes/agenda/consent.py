@@ -1,7 +1,7 @@
 """Whether those present agree: asked for, said, seen, or silent; and the small words with which a chair draws a line.
 
-「異議のある方は。……ないようです」, 「うなずいておられますね」, 「結構です」: after them the same words settle that were a
-proposal before.
+「異議のある方は。……ないようです」, 「うなずいておられますね」, 「結構です」: after them the same words settle that
+were a proposal before.
 """
 
 from __future__ import annotations

@@ -221,7 +221,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date 
         rf"次の(?:この)?(?:[一-龯]{{1,4}}{_GATHERING}|{_GATHERING})"
     ), _next_meeting),
     (re.compile(r"\d{1,2}月(?:議会|定例会)"), _unknown),
-    (re.compile(r"(?<!から)(?<!から[朝夜夕])(?<!から午[前後])(?:午前|午後)?\d{1,2}時(?:\d{1,2}分|半)?(?=まで)"), _this_day),
+    (re.compile(
+        r"(?<!から)(?<!から[朝夜夕])(?<!から午[前後])(?:午前|午後)?\d{1,2}時(?:\d{1,2}分|半)?(?=まで)"
+    ), _this_day),
 )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ _THAT = re.compile(
     "(?:その(?:よう|とおり)|この(?:よう|とおり)|そう(?:いう)?|こう(?:いう)?|それ|これ|原案(?:の)?(?:とおり|"
     "通り)|本(?:案|件|議案|"
     "議題)|当該|(?:議案|議題)第?\\d+号)?[^、]{0,14}"
-    "(?:決定|承認|可決|了承|採択|いたします|します|ました|決まり|行こう|いこう|する|決ま|結論)"
+    "(?:決定|承認|可決|了承|採択|いたします|します|ました|決まり|決め|行こう|いこう|する|決ま|結論)"
 )
 _PROPOSES = re.compile(
     "(?:たい|こととしたい|はどうか|ことで|ということで|案(?:で|と)|形で|方針で|により|"
@@ -166,12 +166,19 @@ def _points_back(text: str) -> bool:
 
 
 def _proposal(before: Sequence[Sentence]) -> Sentence | None:
-    for sentence in reversed(before):
+    for place, sentence in reversed(list(enumerate(before))):
+        if _short_question(sentence) and place and before[place - 1].speaker == sentence.speaker:
+            return before[place - 1]
         if _PROPOSES.search(sentence.plain):
             return sentence
         if not (_YES.match(sentence.plain) or assents(sentence.plain) or len(core(sentence.plain)) < _SUBSTANCE):
             return None
     return None
+
+
+def _short_question(sentence: Sentence) -> bool:
+    """Tell whether a sentence asks for agreement to the one before it: 「これでよろしいですか」."""
+    return len(sentence.plain) < _SUBSTANCE and bool(_CONSENT_ASKED.search(sentence.plain))
 
 
 def _same(one: Decided, other: Decided) -> bool:

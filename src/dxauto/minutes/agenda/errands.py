@@ -1,7 +1,7 @@
 """Whether words speak of work for after the meeting: a concrete errand, or only the meeting itself, a rule, a hope.
 
-「総務課から説明をお願いします」 asks for something here and now; 「毎月報告します」 tells a habit, 「ご不明な点があればお尋ねください」
-a courtesy, 「適切に対応してまいります」 an attitude. None of them is homework.
+「総務課から説明をお願いします」 asks for something here and now; 「毎月報告します」 tells a habit,
+「ご不明な点があればお尋ねください」 a courtesy, 「適切に対応してまいります」 an attitude. None of them is homework.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ _ENTRUSTS = re.compile(
 
 
 def entrusts(text: str) -> bool:
-    """Tell whether a thing is put into somebody's hands without a word of what to do: 「名簿は山本さん、お願いします」."""
+    """Tell whether a thing is put into somebody's hands without a verb: 「名簿は山本さん、お願いします」."""
     return bool(_ENTRUSTS.search(text)) and not re.search(
         "について|につきまして|続いて|続きまして|次|説明|議題|報告", text
     )

@@ -1,8 +1,8 @@
 """What no word of the chair has put into an item: it goes where its own words and its place in the meeting point.
 
-In a short meeting nobody says 「次の議題に移ります」. Speech keeps the order of the agenda, so the stretch between two known
-items is divided among the items that may lie there, where most of their titles' words are said. Greetings before the
-opening, and words between an item's end and the next one, stay outside.
+In a short meeting nobody says 「次の議題に移ります」. Speech keeps the order of the agenda, so the stretch between two
+known items is divided among the items that may lie there, where most of their titles' words are said. Greetings before
+the opening, and words between an item's end and the next one, stay outside.
 """
 
 from __future__ import annotations
@@ -56,11 +56,16 @@ _OPENING = 8
 
 def _shared(told: Sequence[Sentence], titles: Sequence[str], items: range, likeness: Likeness) -> list[int | None]:
     """Give the order-keeping division of sentences among items under which most of the titles is said."""
-    best: list[tuple[float, list[int]]] = [(0.0, []) for _ in items]
+    scores = [0.0] * len(items)
+    came_from: list[list[int]] = []
     for sentence in told:
-        reached: list[tuple[float, list[int]]] = []
-        for place, item in enumerate(items):
-            score, way = max(best[: place + 1], key=lambda one: one[0])
-            reached.append((score + likeness.holds(titles[item], sentence.text), [*way, item]))
-        best = reached
-    return [*max(best, key=lambda one: one[0])[1]]
+        before = [max(range(place + 1), key=lambda one: scores[one]) for place in range(len(items))]
+        said = [likeness.holds(titles[item], sentence.text) for item in items]
+        scores = [scores[before[place]] + said[place] for place in range(len(items))]
+        came_from.append(before)
+    place = max(range(len(items)), key=lambda one: scores[one])
+    found: list[int | None] = []
+    for before in reversed(came_from):
+        found.append(items[place])
+        place = before[place]
+    return found[::-1]

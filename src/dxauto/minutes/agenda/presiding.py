@@ -1,7 +1,7 @@
 """Who presides: whose plain words settle. 「公園の横に移す」 is a decision of the chair and an opinion of anybody else.
 
-The chair is known by title (会長, 委員長, 議長 …). Where nobody has one, the one who opens leads: he puts the questions and
-gives the floor. In a meeting whose speakers were not told apart, anybody may be the chair.
+The chair is known by title (会長, 委員長, 議長 …). Where nobody has one, the one who opens leads: he puts the questions
+and gives the floor. In a meeting whose speakers were not told apart, anybody may be the chair.
 """
 
 from __future__ import annotations

@@ -16,12 +16,17 @@ _TAKES = re.compile(
     "そうします|そのように(?:いた)?し)"
 )
 _WELCOMES = re.compile("(?:お願い(?:いた|でき|し)|頼|助かり|ありがたい|ぜひ|是非|よろしく|そうして)")
+_NEAR = 12
+"""Further away nobody replies."""
 _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わかりました|分かりました|かしこまり)")
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What stands around a sentence: `taker` says 承知しました to it, `called` was named just before, it `answers` a request, its offer is `welcomed`."""
+    """What stands around a sentence.
+
+    `taker` says 承知しました to it, `called` was named just before it, it `answers` a request, its offer is `welcomed`.
+    """
 
     taker: str = ""
     called: str = ""
@@ -32,11 +37,10 @@ class Talk:
 def talk(told: Sequence[Sentence], number: int) -> Talk:
     """Give what stands around a sentence of an item."""
     sentence = told[number]
-    reply = _other(told[number + 1 :], sentence)
-    before = _other(list(reversed(told[:number])), sentence)
-    opening = next(
-        (one for one in reversed(told[: number + 1]) if before is None or one.number == before.number + 1), sentence
-    )
+    reply = _other(told[number + 1 : number + 1 + _NEAR], sentence)
+    place = _other_before(told, number)
+    before = told[place] if place is not None else None
+    opening = sentence if place is None else told[place + 1]
     asked = before is not None and form(before.plain) in (Form.REQUEST, Form.QUESTION)
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
@@ -44,6 +48,12 @@ def talk(told: Sequence[Sentence], number: int) -> Talk:
         answers=asked or bool(_TAKES.match(opening.plain)),
         welcomed=reply is not None and bool(_WELCOMES.search(reply.plain) or _YES.match(reply.plain)),
     )
+
+
+def _other_before(told: Sequence[Sentence], number: int) -> int | None:
+    """Give the place of the last sentence of another speaker."""
+    near = range(number - 1, max(-1, number - 1 - _NEAR), -1)
+    return next((one for one in near if told[one].speaker != told[number].speaker), None)
 
 
 def _called(told: Sequence[Sentence], number: int) -> str:

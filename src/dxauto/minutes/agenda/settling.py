@@ -1,6 +1,6 @@
 """What a clause settles, by its words: a verb of deciding, a frame like 「…ということで進めます」, or 「それで」.
 
-Which of these words count depends on what the sentence does (`predicate.form`): 「決定します」 settles, 「決定した方針です」,
+Which of these words count depends on what the sentence does (`predicate.form`): 「決定します」 settles,
 「決定したいと思います」 and 「決定しますか」 do not, or not by themselves.
 """
 
@@ -14,12 +14,11 @@ from dxauto.minutes.agenda.predicate import Form, core, form
 
 
 class Weight(IntEnum):
-    """How much a clause needs beside it: nothing, a chair's 「では」 or consent, consent alone."""
+    """How much a clause needs beside it: nothing, a chair's 「では」 or consent."""
 
     NONE = 0
-    WITH_CONSENT = 1
-    WITH_LEAD = 2
-    ALONE = 3
+    WITH_LEAD = 1
+    ALONE = 2
 
 
 _SETTLED = (
@@ -98,26 +97,23 @@ _LET = (Form.UNDERTAKING, Form.PROPOSAL)
 def weight(clause: str) -> Weight:
     """Tell how far a clause settles something by its own words."""
     plain, kind = re.sub("[てで]おき(?=ま)", "", core(clause)), form(clause)
-    settled = _VERB.search(plain) or _FRAME.search(plain) or _THAT.search(plain)
-    if kind is Form.WISH and (settled or _CHANGES.search(re.sub("たい.*$", "ます", plain))):
+    changes = bool(_CHANGES.search(plain))
+    if _VERB.search(plain) or _FRAME.search(plain) or _THAT.search(plain):
+        return _by_words(plain, kind, changes)
+    if kind is Form.WISH:
+        return Weight.WITH_LEAD if _CHANGES.search(re.sub("たい.*$", "ます", plain)) else Weight.NONE
+    sets = (changes and kind is not Form.REQUEST) or (kind in _LET and bool(_TO_BE.search(plain)))
+    return Weight.WITH_LEAD if sets and not _proceeds(plain) else Weight.NONE
+
+
+def _by_words(plain: str, kind: Form, changes: bool) -> Weight:
+    """Tell how far a clause settles that has words of settling."""
+    if kind is Form.WISH:
         return Weight.WITH_LEAD
-    if kind not in _STRONG and not _CHANGES.search(plain):
+    for_the_meeting = _OF_THE_MEETING.search(plain) and not _RESOLVES.search(plain)
+    if for_the_meeting or not (kind in _STRONG or changes):
         return Weight.NONE
-    if settled:
-        if _OF_THE_MEETING.search(plain) and not _RESOLVES.search(plain):
-            return Weight.NONE
-        return Weight.ALONE
-    if _proceeds(plain):
-        return Weight.NONE
-    if _CHANGES.search(plain) and kind is not Form.REQUEST:
-        return Weight.WITH_LEAD
-    return (
-        Weight.WITH_LEAD
-        if kind in _LET and _TO_BE.search(plain)
-        else Weight.WITH_CONSENT
-        if kind in _LET
-        else Weight.NONE
-    )
+    return Weight.ALONE
 
 
 def names_decision(text: str) -> bool:
@@ -175,8 +171,8 @@ def _proceeds(plain: str) -> bool:
 def declares(text: str, *, concluding: bool) -> bool:
     """Tell whether words settle if the chair says them after the others have spoken.
 
-    A chair's plain 「白紙に戻す」, 「満額つけます」, 「絞ろう」 settles; a sentence without a verb (「8日の日曜、河川敷で」) does so
-    where a line is drawn (`concluding`).
+    A chair's plain 「白紙に戻す」, 「満額つけます」, 「絞ろう」 settles; a sentence without a verb
+    (「8日の日曜、河川敷で」) does so where a line is drawn (`concluding`).
     """
     plain, kind = core(text), form(text)
     if _proceeds(plain) or len(plain) < _SHORTEST or habitual(plain) or conditional(plain):
