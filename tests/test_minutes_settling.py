@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
+from dxauto.errors import ConfigurationError
 from dxauto.minutes.agenda import derive
 from dxauto.minutes.agenda.actors import actors
 from dxauto.minutes.agenda.clauses import clauses
@@ -15,6 +17,7 @@ from dxauto.minutes.agenda.gaps import WHOLE
 from dxauto.minutes.agenda.predicate import Form, form, straightened
 from dxauto.minutes.agenda.presiding import presiding
 from dxauto.minutes.agenda.questions import put_off
+from dxauto.minutes.meeting import load_meeting
 from dxauto.minutes.transcript import AgendaItem, Transcript
 from tests.minutes_support import meeting_of
 
@@ -268,3 +271,29 @@ def test_speech_without_any_cue_still_finds_its_item() -> None:
     none = meeting_of(lines)
     derive(none)
     assert [(one.title, len(one.segments)) for one in none.agenda] == [(WHOLE, 4)]
+
+
+def test_an_item_that_is_taken_up_again_is_read_like_any_other() -> None:
+    """Its sentences do not follow each other in the meeting; who answers whom is read within the item."""
+    lines = [
+        ("議長", "議題1、駐車場の件に移ります。"),
+        ("佐藤課長", "台数が足りません。"),
+        ("議長", "議題2、暖房の件に移ります。"),
+        ("鈴木委員", "寒いです。"),
+        ("佐藤課長", "19度です。"),
+        ("議長", "議題1に移ります。"),
+        ("佐藤課長", "台数は来週中に調べます。"),
+    ]
+    transcript = meeting_of(lines, agenda=["駐車場の件", "暖房の件"], date=TODAY)
+    derive(transcript)
+    assert [one.due for one in transcript.agenda[0].actions] == [dt.date(2026, 6, 19)]
+
+
+def test_the_meeting_file_tells_the_next_meeting(tmp_path: Path) -> None:
+    """次回 is a day like 日時; what cannot be read is told with an example."""
+    file = tmp_path / "会議.yaml"
+    file.write_text("日時: 2026-06-12\n次回: 令和8年7月10日\n", encoding="utf-8")
+    assert load_meeting(file).next_meeting == NEXT
+    file.write_text("次回: そのうち\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="「そのうち」を読めません"):
+        load_meeting(file)

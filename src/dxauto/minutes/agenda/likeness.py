@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 _NOISE = re.compile(
     "について|に関する|こと|件|です|ます|ました|いたし|ござい|それでは|次に|お願い|ください|"
@@ -27,10 +27,13 @@ class Likeness:
         counted = [set(pairs(text)) for text in texts]
         self._number = max(1, len(counted))
         self._seen = Counter(pair for one in counted for pair in one)
+        self._known: dict[str, tuple[Counter[str], float]] = {}
 
     def between(self, one: str, other: str) -> float:
         """Give the cosine, 0 to 1."""
-        return self._cosine(pairs(one), pairs(other))
+        (first, size), (second, other_size) = self._measured(one), self._measured(other)
+        shared = sum(n * second[p] * self.weight(p) ** 2 for p, n in first.items() if p in second)
+        return shared / (size * other_size) if size and other_size else 0.0
 
     def holds(self, title: str, text: str) -> float:
         """Give how much of a title's weight a text names, 0 to 1: 1 if all its pairs are there."""
@@ -42,7 +45,9 @@ class Likeness:
         """Give how much a pair tells."""
         return math.log(1 + self._number / (1 + self._seen[pair]))
 
-    def _cosine(self, one: Mapping[str, int], other: Mapping[str, int]) -> float:
-        shared = sum(one[p] * other[p] * self.weight(p) ** 2 for p in one if p in other)
-        sizes = [math.sqrt(sum((n * self.weight(p)) ** 2 for p, n in side.items())) for side in (one, other)]
-        return shared / (sizes[0] * sizes[1]) if all(sizes) else 0.0
+    def _measured(self, text: str) -> tuple[Counter[str], float]:
+        """Give the pairs of a text and its size; a text is compared with many others."""
+        if text not in self._known:
+            found = pairs(text)
+            self._known[text] = found, math.sqrt(sum((n * self.weight(p)) ** 2 for p, n in found.items()))
+        return self._known[text]
