@@ -246,7 +246,8 @@ class _Said:
 
     def proposed(self) -> bool:
         """Tell of 「…しましょう」: somebody is named to do it."""
-        return self.named and bool(errands.DOES.search(self.text)) and not self.here_and_now()
+        acts = bool(errands.DOES.search(self.text)) and not errands.together(self.text)
+        return self.named and acts and not self.here_and_now()
 
     def resulted(self) -> bool:
         """Tell of 「…することになりました」: an assignment reported as it is made."""

@@ -204,6 +204,11 @@ def meets(text: str) -> bool:
     return bool(re.search("(?:協議|議論|審議|審査|話し合い|検討|継続)(?:を)?(?:いたし|し|する)?(?:ます)?$", text))
 
 
+def together(text: str) -> bool:
+    """Tell whether all are to talk or look on: 「課長が戻ったら相談しよう」."""
+    return bool(re.search("(?:相談|協議|議論|検討|話|考え|見守|待)[^、。]{0,4}(?:ましょう|う)$", text))
+
+
 def event(text: str) -> bool:
     """Tell whether it only takes place at its time: a drill, an opening, a change-over."""
     return bool(_EVENT.search(text))

@@ -153,7 +153,7 @@ _OF_THE_MEETING = re.compile(
 _OPEN_END = re.compile("(?:は|を|から|について|の件|へ|が|の|って|とか|けど|ので|他に|ほかに)$")
 _TALK_MORE = re.compile(
     "(?:よろしく|^次回|話し合|議論|検討|考え|相談|協議|聞い|見て(?:いき|から)|はっきりさせ|急ぎ|頑張|がんば|"
-    "気をつけ|楽しみ|次に|また|まず|順に)"
+    "気をつけ|楽しみ|次(?:に|は|、|い[こき]|行)|順番に|聞こう|話そう|片付け|また|まず|順に)"
 )
 _SETTLED_NOUN = re.compile(
     "(?:とおり|通り|まま(?:で)?|ということで|それで|これで|扱い|一本|決まり|決定|採用|結構|OK|オッケー|中止|"
@@ -177,6 +177,8 @@ def declares(text: str, *, concluding: bool) -> bool:
     plain, kind = core(text), form(text)
     if _proceeds(plain) or len(plain) < _SHORTEST or habitual(plain) or conditional(plain):
         return False
+    if _COMES_ABOUT.search(plain):
+        return False
     if kind in _LET or _WILL_NOT.search(plain):
         return concluding or not _POLITE.search(plain) or bool(_CHOOSES.search(plain))
     if kind is Form.NOUN and not _OPEN_END.search(plain):
@@ -192,6 +194,8 @@ _CHOOSES = re.compile(
     "優先し|査定し|統一し|一本化し|切り替え|閉じ|増やし|減らし)ます$"
 )
 """Verbs of choosing among what was discussed."""
+_COMES_ABOUT = re.compile("が[^、。を]{1,12}[うくぐすつぬぶむる]$|円(?:は)?する$")
+"""雪が降る, 制度が始まる: it happens, and nobody has chosen it."""
 _WILL_NOT = re.compile(
     "(?:は|を|には|も)、?[^、。]{0,8}?(?:やら|(?<!問題)し|変え|行わ|受け|出さ|認め|使わ|設け|採ら|取ら|つけ|"
     "求め|含め|載せ|増やさ|減らさ|変更し|採用し)ない$"
