@@ -55,6 +55,7 @@ _PARTICLE = re.compile(
     "には|にも|に|へ(?:は)?|では|でも|で(?!す|しょ|き)|からも|からは|から|までに?|宛てに?|が|は|も|より|"
     "預かり|持ち帰り|担当|と|の|を|、|,|$)"
 )
+_AND_SOMEBODY = re.compile("[^、。]{1,10}で")
 _TIME_LETTERS = 14
 _TIME_WORDS = re.compile(
     "^(?:今度|今回|次回|来週|今週|来月|今月|再来週|年内|一度|早急|至急|後日|当日|本日|今日|明日|別途|随時|"
@@ -75,7 +76,7 @@ _TOWARDS = re.compile(
 )
 _TAKEN_FROM = re.compile(
     "^(?:の|も)?[^、。]{0,8}?(?:ご?(?:依頼|要望|意見|指摘|提案|質問|説明|申し出|申出|相談|情報|聞き取り|話)|"
-    "取っ|取り|取る|聞|受け|もらっ|もらい(?:ま|た)|入手|徴|借り|集め|ヒアリング|出た|あった|あり|来|届)"
+    "取っ|取り|取る|聞|受け|(?<!て)もらっ|(?<!て)もらい(?:ま|た)|入手|徴|借り|集め|ヒアリング|出た|あった|あり|来|届)"
 )
 
 
@@ -127,7 +128,7 @@ def _others(text: str) -> Iterator[Actor]:
         whole = text[start : found.end()]
         acts, called = _part(text, particle, start)
         if acts:
-            firm = called or particle["particle"][:1] not in ("に", "へ") or particle["particle"].startswith("には")
+            firm = called or particle["particle"] not in ("に", "には", "にも", "へ", "へは")
             yield Actor(whole, start, particle.end(), firm=firm, called=called)
 
 
@@ -151,6 +152,8 @@ def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
     if said in ("、", ",", ""):
         called = _called(text[:start], said, rest)
         return called or (bool(said) and text[:start].endswith("は")), called
+    if said in ("への", "との", "での", "からの"):
+        return False, False
     if said[0] in "にへ" and not _ACTS.match(said):
         return _asked(said, rest), False
     if said.startswith("から"):

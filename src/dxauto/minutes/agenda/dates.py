@@ -290,6 +290,6 @@ def _at(when: When, rest: str) -> bool:
     return bool(_AT.match(rest) or (_ADVERB.match(when.text) and not _AS_NOUN.match(rest)))
 
 
-_ADVERB = re.compile("明|あ|本日|今日|きょう|今晩|今夜|来週|再来週|今週|翌")
+_ADVERB = re.compile("次回$|明|あ|本日|今日|きょう|今晩|今夜|来週|再来週|今週|翌")
 """あした渡します: such words need no particle."""
 _AS_NOUN = re.compile("の|は|が|も|から|以降|より|を")

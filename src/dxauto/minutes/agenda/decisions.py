@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dxauto.minutes.agenda import errands
-from dxauto.minutes.agenda.actors import actors
 from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.consent import agreed, assents, concluded
 from dxauto.minutes.agenda.cues import cue
@@ -24,7 +23,7 @@ _NOT_YET = re.compile(
     "次第|すれば|した場合|の(?:上|後|際))|"
     "決め(?:ません|ない|られ|かね|たい(?:です|と)|なければ|るもの)|決まって(?:い|お|る|ま)|決まれば|"
     "決まったら|決まり次第|"
-    "(?:べき(?!もの)|方がよい|かもしれ|と思われ|はず|たいと(?:考え|思い))"
+    "(?:べき(?!もの|と(?:の|いう))|方がよい|かもしれ|と思われ|はず|たいと(?:考え|思い))"
 )
 _ELSEWHERE = re.compile(
     "(?:前回|先日|先月|先週|昨年|去年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|当時|規定|規則|"
@@ -99,7 +98,7 @@ def decisions(
 
 def _settles_besides(text: str) -> bool:
     """Tell whether a sentence that gives homework decides in another clause: 「…に決定しましたので、総務課は…」."""
-    return any(names_decision(one) and not actors(one) and deadline(one, None) is None for one in clauses(text))
+    return any(names_decision(one) and deadline(one, None) is None for one in clauses(text))
 
 
 def settles(text: str) -> bool:
