@@ -213,14 +213,19 @@ class _Said:
         put_off_by_all = put_off(self.text) and not (self.own or self.named)
         if put_off_by_all and (self.when is None or errands.meets(plain)):
             return False
-        if self.when is not None and (self.own or self.named or self.by_then()):
-            return self.soon
+        if self.when is not None:
+            return self.soon and (self.by_then() or self.somebodys())
         if errands.habitual(self.text) or errands.vague(plain):
             return False
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
         ready = bool(errands.PREPARES.search(plain)) or errands.eager(self.text)
         return self.own or ready or (self.named and errands.later(self.text))
+
+    def somebodys(self) -> bool:
+        """Tell whether somebody is named for it, and it does not only take place at its time."""
+        ends = self.when is not None and bool(re.search("まで|中|内|うち|途|限", self.when.text))
+        return (self.own or self.named) and (ends or not errands.event(core(self.text)))
 
     def by_then(self) -> bool:
         """Tell whether the time is one by which a thing is done, not one until which something lasts or takes place."""
