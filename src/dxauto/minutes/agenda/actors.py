@@ -105,15 +105,17 @@ def general(name: str) -> bool:
     return bool(_GENERAL.match(name))
 
 
+_MY_PART = re.compile("(?:が|で|は|も|から|では|において|にて|からは|、|とし.*|といたし|)$")
+
+
 def _own(text: str) -> Iterator[Actor]:
     for found in _MINE.finditer(text):
         particle = _PARTICLE.match(text, found.end())
-        said = particle["particle"] if particle else ""
-        led = not re.search("[一-龯ごのそ]$", text[: found.start()])
-        if (
-            led and said in ("が", "で", "は", "も", "から", "では", "において", "にて", "からは", "、", "")
-        ) or said.startswith(("とし", "といたし")):
-            yield Actor(found["name"], found.start(), particle.end() if particle else found.end(), own=True)
+        said, end = (particle["particle"], particle.end()) if particle else ("", found.end())
+        with_others = said == "と" and _AND_SOMEBODY.match(text, end)
+        begins = not re.search("[一-龯ごのそ]$", text[: found.start()])
+        if begins and (with_others or _MY_PART.match(said)):
+            yield Actor(found["name"], found.start(), end, own=True)
 
 
 def _others(text: str) -> Iterator[Actor]:
