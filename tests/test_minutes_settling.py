@@ -6,6 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dxauto.errors import ConfigurationError
 from dxauto.minutes.agenda import derive
@@ -297,3 +299,24 @@ def test_the_meeting_file_tells_the_next_meeting(tmp_path: Path) -> None:
     file.write_text("次回: そのうち\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="「そのうち」を読めません"):
         load_meeting(file)
+
+
+@given(
+    st.lists(
+        st.text("うんそれでは決定しますのをに、。…来週までお願い課佐藤さん私が10日", max_size=40),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_no_words_break_the_reading(said: list[str]) -> None:
+    """Whatever was heard, marks alone or a word over and over, the agenda is made."""
+    lines = [("議長" if n % 2 else "係長", text or "。") for n, text in enumerate(said)]
+    transcript = meeting_of(lines, agenda=["駐車場の件"], date=TODAY)
+    derive(transcript)
+    assert len(transcript.agenda) == 1
+
+
+def test_a_word_heard_over_and_over_costs_no_time() -> None:
+    """A model that repeats itself gives sentences that a careless expression would try in every way, for hours."""
+    found = item(("議長", "では、" + "それ" * 200 + "あ" * 40 + "することに決定します。"))
+    assert len(found.decisions) == 1

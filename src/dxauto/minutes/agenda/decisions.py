@@ -34,7 +34,7 @@ _ELSEWHERE = re.compile(
 )
 _THAT = re.compile(
     "^(?:(?:それ|これ|そ|こ|以上|では|それでは|じゃあ?|なら|よし|うん|異議なしと(?:認め|のこと)|全員(?:賛成|一致)|"
-    "賛成多数|ご異議なし|異議なし)[^、。]{0,16}[、。]?)*"
+    "賛成多数|ご異議なし|異議なし)[^、。]{0,16}[、。]?){0,2}"
     "(?:その(?:よう|とおり)|この(?:よう|とおり)|そう(?:いう)?|こう(?:いう)?|それ|これ|原案(?:の)?(?:とおり|"
     "通り)|本(?:案|件|議案|"
     "議題)|当該|(?:議案|議題)第?\\d+号)?[^、]{0,14}"
@@ -103,7 +103,7 @@ def _settles_besides(text: str) -> bool:
 
 def settles(text: str) -> bool:
     """Tell whether a sentence settles something here and now by its own words."""
-    return _possible(text) and max(map(weight, clauses(text))) is Weight.ALONE
+    return _possible(text) and max(map(weight, clauses(text)), default=Weight.NONE) is Weight.ALONE
 
 
 def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | None) -> bool:
@@ -111,7 +111,7 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     text = sentence.plain
     if not _possible(text) or _asks_consent(told[number + 1 : number + 2], sentence):
         return False
-    strength = max(map(weight, clauses(text)))
+    strength = max(map(weight, clauses(text)), default=Weight.NONE)
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
         return presides or concluded(told, number)
