@@ -191,14 +191,15 @@ def test_what_was_learnt_stays_with_its_character_when_the_vocabulary_grows(tmp_
     from models.recipe.grow import grow
 
     old, new = tokens.vocabulary(["かが"], ["ja"]), tokens.vocabulary(["かきが午"], ["ja"])
-    weight, moment = torch.randn(len(old.tokens), 4), torch.rand(old.text_size)
+    weight, moment = torch.randn(len(old.tokens), 4), torch.rand(old.text_size + 1)
     state = {"network": {"tokens": weight}, "optims": [{"state": {0: {"exp_avg": moment}}}], "step": 7}
     torch.save(state, tmp_path / "checkpoint.pt")
     grow(tmp_path / "checkpoint.pt", old, new)
     grown = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     rows, moments = grown["network"]["tokens"], grown["optims"][0]["state"][0]["exp_avg"]
     assert rows.shape == (len(new.tokens), 4)
-    assert moments.shape == (new.text_size,)
+    assert moments.shape == (new.text_size + 1,)
+    assert moments[-1] == moment[-1]
     assert all(torch.equal(rows[new.ids[token]], weight[n]) for n, token in enumerate(old.tokens))
     assert all(moments[new.ids[token]] == moment[n] for n, token in enumerate(old.tokens[: old.text_size]))
 

@@ -54,11 +54,13 @@ def _quiet(tensor: Tensor, old: Vocabulary, new: Vocabulary) -> Tensor:
 
 
 def _sizes(tensor: Tensor, old: Vocabulary, new: Vocabulary) -> tuple[int, int] | None:
-    """The rows before and after, of what has one for each token or each token of text."""
-    pairs = {len(old.tokens): len(new.tokens), old.text_size: new.text_size}
+    """The rows before and after, of what has one for each token, or for each token of text and for none."""
+    pairs = {len(old.tokens): len(new.tokens), old.text_size + 1: new.text_size + 1}
     before = tensor.shape[0] if isinstance(tensor, Tensor) and tensor.ndim else -1
     return (before, pairs[before]) if before in pairs else None
 
 
 def _places(rows: int, old: Vocabulary, new: Vocabulary) -> Tensor:
-    return torch.tensor([new.ids[token] for token in old.tokens[:rows]])
+    if rows == len(old.tokens):
+        return torch.tensor([new.ids[token] for token in old.tokens])
+    return torch.tensor([*(new.ids[token] for token in old.tokens[: old.text_size]), new.text_size])
