@@ -67,12 +67,13 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
     by_id = transcript.by_id()
     told = place.sentences
     make = _Making(f"k{place.number}", by_id)
-    central = summary(told, place.title)
     tasks = actions(told, transcript.meeting.date)
     # Who does what until when is homework, also where it is said as 「…こととします」.
     given = {task.sentence.number for task in tasks if task.when is not None}
     settled = [one for one in decisions(told) if one.sentences[-1].number not in given]
-    done = [*central, *(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
+    apart = [*(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
+    central = summary(told, place.title, apart)
+    done = [*central, *apart]
     return AgendaItem(
         id=f"k{place.number}",
         number=str(place.number),
