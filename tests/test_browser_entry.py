@@ -210,6 +210,20 @@ def test_a_flow_that_was_found_ambiguous_is_refused_before_the_browser_opens(
     assert counted(practice, "L-0") == [1]
 
 
+def test_a_page_that_changed_in_the_night_does_not_stop_the_next_one(
+    tmp_path: Path, practice: Practice, desk: Desk
+) -> None:
+    """Where nobody tries the robot out, two things in one place end the run, but the next run looks again."""
+    list_ = write_list(tmp_path / "rows.xlsx", [application("L-2")])
+    robot = desk.root / "robots" / "nouzei-nyuryoku.yaml"
+    right = robot.read_text(encoding="utf-8")
+    robot.write_text(right.replace("fill: 整理番号", "fill: {css: 'input[type=text]'}", 1), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match="決められません") as told:
+            desk.run(list_)
+        assert "--dry-run" not in str(told.value)
+
+
 def test_a_dry_run_that_goes_through_lifts_the_refusal(tmp_path: Path, practice: Practice, desk: Desk) -> None:
     """A page that was put right needs no change of the flow: a rehearsal, which sends nothing, shows it."""
     list_ = write_list(tmp_path / "rows.xlsx", [application("L-1")])

@@ -234,3 +234,23 @@ def test_who_is_found_where_the_name_stands() -> None:
 def _tasks(text: str) -> list[Task]:
     segment = Segment(id="a", start=0, end=1, speaker="s1", verbatim=text, clean=text)
     return actions(sentences([segment]), dt.date(2026, 11, 24))
+
+
+def test_the_summary_repeats_neither_decisions_nor_announcements() -> None:
+    """概要 tells what the item is about; what stands below as decided, and 「次の議題は…です」, are not said twice."""
+    made = meeting_of(
+        [
+            ("議長", "次の議題は、広報紙の見直しについてです。広報課から説明をお願いします。"),
+            ("広報課長", "広報紙の見直しについてご報告いたします。アンケートの結果、毎月読む市民は62%でした。"),
+            ("広報課長", "発行の予算は年に800万円で、印刷と配布が半分ずつです。"),
+            ("議長", "それでは、広報紙は来年の4月から月1回の発行とすることに決定します。"),
+        ],
+        agenda=["広報紙の見直し"],
+    )
+    derive(made)
+    (item,) = made.agenda
+    assert len(item.decisions) == 1
+    assert [one.text for one in item.summary] == [
+        "アンケートの結果、毎月読む市民は62%でした。",
+        "発行の予算は年に800万円で、印刷と配布が半分ずつです。",
+    ]

@@ -20,6 +20,7 @@ from models.recipe.targets import CONTEXT, spoken, target
 from models.recipe.texts import is_held_out, material, speakable
 from models.recipe.times import character_times, exact_times, viterbi
 from models.recipe.windows import Piece, Window, make_window
+from samples.meeting import sentences
 
 FEW = settings(deadline=None, max_examples=25)
 VOCABULARY = tokens.vocabulary(["会議の議題は3件です。えー、次に進みます"], ["en", "ja"])
@@ -174,6 +175,33 @@ def test_recipe_works_without_recordings() -> None:
     bare = material(None)
     assert len(bare.sentences) > 300
     assert bare.clips == bare.held_out_clips == ()
+
+
+def test_the_talk_says_each_sentence_once_and_nothing_of_the_held_out() -> None:
+    """No sentence of the talk comes twice, and none shares twelve characters in a row with a held-out sentence."""
+    talk = material(None).talk
+    assert len(talk) == len(set(talk)) > 4000
+    held_out = {one.text[i : i + 12] for one in sentences.read() for i in range(len(one.text) - 11)}
+    assert not [text for text in talk if any(text[i : i + 12] in held_out for i in range(len(text) - 11))]
+
+
+def test_what_was_learnt_stays_with_its_character_when_the_vocabulary_grows(tmp_path: Path) -> None:
+    """A checkpoint for more characters has each known token's row as it was, and rows of its own for new ones."""
+    torch = pytest.importorskip("torch", reason="torch is only for training (models/recipe/requirements.txt)")
+    from models.recipe.grow import grow
+
+    old, new = tokens.vocabulary(["かが"], ["ja"]), tokens.vocabulary(["かきが午"], ["ja"])
+    weight, moment = torch.randn(len(old.tokens), 4), torch.rand(old.text_size + 1)
+    state = {"network": {"tokens": weight}, "optims": [{"state": {0: {"exp_avg": moment}}}], "step": 7}
+    torch.save(state, tmp_path / "checkpoint.pt")
+    grow(tmp_path / "checkpoint.pt", old, new)
+    grown = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    rows, moments = grown["network"]["tokens"], grown["optims"][0]["state"][0]["exp_avg"]
+    assert rows.shape == (len(new.tokens), 4)
+    assert moments.shape == (new.text_size + 1,)
+    assert moments[-1] == moment[-1]
+    assert all(torch.equal(rows[new.ids[token]], weight[n]) for n, token in enumerate(old.tokens))
+    assert all(moments[new.ids[token]] == moment[n] for n, token in enumerate(old.tokens[: old.text_size]))
 
 
 def test_held_out_clips_are_chosen_by_name() -> None:

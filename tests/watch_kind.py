@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -27,12 +27,23 @@ class Parameters(BaseModel):
 
 
 class RecordKind:
-    """One item a file; a file that begins with `broken` cannot be read, one with `review` is to be looked at."""
+    """One item a file; a file that begins with `broken` cannot be read, one with `review` is to be looked at.
+
+    Beside a file its `.word` is looked for.
+    """
 
     name: ClassVar[str] = "record"
     version: ClassVar[str] = "1"
     Parameters: ClassVar[type[BaseModel]] = Parameters
     finish_parameters: ClassVar[frozenset[str]] = frozenset({"append"})
+
+    def goes_along(self, name: str) -> bool:
+        """A `.word` file is never read by itself."""
+        return name.endswith(".word")
+
+    def beside(self, name: str) -> list[str]:
+        """It belongs to the file of its name."""
+        return [f"{PurePath(name).stem}.word"]
 
     def fingerprint(self, job: Job) -> str:
         """Nothing decides but the input."""
@@ -48,6 +59,9 @@ class RecordKind:
         """Record the content."""
         text = Path(item.payload["path"]).read_text(encoding="utf-8")
         record(context.job.workspace, f"begun {text}")
+        beside = Path(item.payload["path"]).with_suffix(".word")
+        if beside.is_file():
+            record(context.job.workspace, f"with {beside.read_text(encoding='utf-8')}")
         if text.startswith("broken"):
             raise UnreadableInputError("壊れています。もう一度スキャンしてください")
         (context.folder / "text").write_text(text, encoding="utf-8")

@@ -26,11 +26,17 @@ def languages() -> list[str]:
 
 
 def _vocabulary(work: Path, extra: Material) -> Vocabulary:
-    if not (work / "tokens.json").exists():
-        texts = [*extra.sentences, *extra.names, *extra.places, FURTHER]
-        texts += ["".join(group) for group in words().values()] + [p.text for p in patterns()]
-        save(vocabulary(texts, languages()), work)
-    return load(work)
+    texts = [*extra.sentences, *extra.names, *extra.places, *extra.talk, FURTHER]
+    texts += ["".join(group) for group in words().values()] + [p.text for p in patterns()]
+    made = vocabulary(texts, languages())
+    if (work / "tokens.json").exists() and (known := load(work)).tokens != made.tokens:
+        from models.recipe.grow import grow
+
+        for path in (work / "checkpoint.pt", work / "aligner.pt"):
+            if path.exists():
+                grow(path, known, made)
+    save(made, work)
+    return made
 
 
 def main(arguments: list[str]) -> None:

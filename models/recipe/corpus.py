@@ -26,6 +26,8 @@ OPEN = 52
 """So many shards speak of people and places from all over the country, too, later ones of the lexicon's alone."""
 READINGS = 7
 """Shards in which whole sentences are read, each sentence once."""
+TALKS = 3
+"""Every sentence of the talk is said so often, each time by another voice."""
 LONGEST = 28.0
 
 
@@ -72,6 +74,12 @@ def _read(number: int, extra: Material) -> Iterator[tuple[Sound, str, str]]:
         yield say(speakable(text), random_voice(rng)), speakable(text), "mei"
 
 
+def _talked(number: int, extra: Material) -> Iterator[tuple[Sound, str, str]]:
+    rng = random.Random(f"kaigi-mini talk {number}")
+    for text in (extra.talk * TALKS)[number * PER_SHARD : (number + 1) * PER_SHARD]:
+        yield say(speakable(text), random_voice(rng)), speakable(text), "mei"
+
+
 def _recorded(clips: Iterable[tuple[Path, str]]) -> Iterator[tuple[Sound, str, str]]:
     from faster_whisper import decode_audio
 
@@ -104,6 +112,8 @@ def _make(job: tuple[Path, int, Material]) -> None:
         _write(path, _recorded(extra.clips[number * 100 : (number + 1) * 100]))
     elif path.name.startswith("read"):
         _write(path, _read(number, extra))
+    elif path.name.startswith("talk"):
+        _write(path, _talked(number, extra))
     else:
         _write(path, _spoken(number, extra))
 
@@ -113,6 +123,8 @@ def make_shards(folder: Path, shards: int, extra: Material, processes: int = 2) 
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [(folder / f"real-{n:03}.npy", n, extra) for n in range(-(-len(extra.clips) // 100))]
     jobs += [(folder / f"read-{n:03}.npy", n, extra) for n in range(READINGS)]
+    talks = -(-len(extra.talk) * TALKS // PER_SHARD)
+    jobs += [(folder / f"talk-{n:03}.npy", n, extra) for n in range(talks)]
     jobs += [(folder / f"said-{n:03}.npy", n, extra) for n in range(shards)]
     missing = [job for job in jobs if not job[0].exists()]
     os.environ.setdefault("OMP_NUM_THREADS", "1")

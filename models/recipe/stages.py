@@ -44,6 +44,7 @@ STAGES = (
     Stage("both", 1350, MIX, (0.35, 0.3, 0.25, 0.1), rate=2e-3, hears=True, writes=True, guide=0.5),
     Stage("end", 1080, MIX, (0.25, 0.3, 0.3, 0.15), rate=2e-3, hears=True, writes=True, guide=0.2, cool=True),
     Stage("again", 1050, MIX, (0.25, 0.3, 0.3, 0.15), rate=1.5e-3, hears=True, writes=True, guide=0.2, cool=True),
+    Stage("talk", 1600, MIX, (0.25, 0.3, 0.3, 0.15), rate=1.5e-3, hears=True, writes=True, guide=0.2, cool=True),
 )
 
 

@@ -26,6 +26,8 @@ class Material:
     places: tuple[str, ...] = ()
     clips: tuple[tuple[Path, str], ...] = ()
     held_out_clips: tuple[tuple[Path, str], ...] = ()
+    talk: tuple[str, ...] = ()
+    """Sentences of the office's talk, written for this, each of a shape of its own."""
 
 
 def is_held_out(name: str) -> bool:
@@ -36,8 +38,9 @@ def is_held_out(name: str) -> bool:
 def material(shared: Path | None) -> Material:
     """The sentences of this folder and, where `shared` holds them, clips with text, names and places."""
     own = (HERE / "phrases.txt").read_text(encoding="utf-8").split()
+    talk = tuple((HERE / "talk.txt").read_text(encoding="utf-8").split())
     if shared is None or not (shared / "speech/cv-ja/clips.csv").is_file():
-        return Material(sentences=tuple(own))
+        return Material(sentences=tuple(own), talk=talk)
     with (shared / "speech/cv-ja/clips.csv").open(encoding="utf-8", newline="") as file:
         rows = [(shared / "speech/cv-ja/clips" / row["file"], row["sentence"]) for row in csv.DictReader(file)]
     held_out = [(path, text) for path, text in rows if is_held_out(path.name)]
@@ -49,6 +52,7 @@ def material(shared: Path | None) -> Material:
         places=_one_spelling(_places(shared / "tables")),
         clips=tuple(kept),
         held_out_clips=tuple(held_out),
+        talk=talk,
     )
 
 

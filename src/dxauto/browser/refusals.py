@@ -1,4 +1,4 @@
-"""Which flows have shown themselves to be wrong on the system's pages: they are refused before a browser opens."""
+"""Which flows have shown themselves to be wrong when they were tried: they are refused before a browser opens."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _KNOWN = (
 
 
 def refuse_known(job: Job, flow: Flow) -> None:
-    """Raise `ConfigurationError` if exactly this flow was refused before; a dry run, which sends nothing, may look
-    whether the page has changed.
+    """Raise `ConfigurationError` if exactly this flow was refused when it was tried.
+
+    A dry run, which sends nothing, may look whether the page has changed.
     """
     if flow.dry_run:
         return

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError, system_reason
+from dxauto.minutes.names import GLOSSARY_END
 from dxauto.yamlerrors import near
 
 HEADINGS = ("用語", "よみ", "誤りやすい書き方", "種類")
@@ -70,7 +71,7 @@ def load(path: Path) -> Glossary:
 
 def beside(recording: Path) -> Path | None:
     """Give the glossary of one meeting: `定例会_用語集.csv` beside `定例会.m4a`, if there is one."""
-    path = recording.with_name(f"{recording.stem}_用語集.csv")
+    path = recording.with_name(f"{recording.stem}{GLOSSARY_END}")
     return path if path.is_file() else None
 
 

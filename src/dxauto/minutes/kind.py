@@ -7,13 +7,14 @@ recording under another name, goes on where it was; no stretch is heard twice.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
 from dxauto.errors import ConfigurationError, UnreadableInputError
+from dxauto.minutes.names import GLOSSARY_END, MEETING_ENDINGS
 from dxauto.minutes.parameters import MinutesParameters
 from dxauto.robot import Context, Item, ItemOutcome, Job, Outcome, Pace, Result
 
@@ -47,6 +48,15 @@ class MinutesKind:
     def __init__(self) -> None:
         self._recogniser: Recogniser | None = None
         self._prepared: Prepared | None = None
+
+    def goes_along(self, name: str) -> bool:
+        """Tell whether a file tells of a meeting, and holds no sound."""
+        return name.lower().endswith((*MEETING_ENDINGS, GLOSSARY_END))
+
+    def beside(self, name: str) -> Sequence[str]:
+        """Give the names of a recording's meeting file and glossary."""
+        stem = PurePath(name).stem
+        return [f"{stem}{ending}" for ending in (*MEETING_ENDINGS, GLOSSARY_END)]
 
     def pace(self, parameters: BaseModel) -> Pace:
         """One model at a time: it uses every core by itself, and a second one would need its memory again."""

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dxauto.minutes.names import MEETING_ENDINGS
 from dxauto.minutes.transcript import Attendee, Meeting
 from dxauto.yamlfile import load_yaml_model
 
@@ -111,5 +112,5 @@ def load_meeting(path: Path) -> Meeting:
 
 def beside(recording: Path) -> Path | None:
     """Give the meeting file that lies beside a recording under its name, if there is one."""
-    candidates = (recording.with_suffix(suffix) for suffix in (".yaml", ".yml"))
+    candidates = (recording.with_suffix(ending) for ending in MEETING_ENDINGS)
     return next((path for path in candidates if path.is_file()), None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from dxauto.watch import hands
+from dxauto.watch.companions import Companions
 from dxauto.watch.journal import Journal
 from dxauto.watch.listing import Look, look_at
 from dxauto.watch.names import free, same, tidy
@@ -26,15 +27,23 @@ def intended(places: Iterable[str], looks: dict[str, Look]) -> tuple[Held, ...]:
     return tuple(found)
 
 
-def take(journal: Journal, folder: Path, here: Path, batch: Batch) -> Batch:
+def take(journal: Journal, folder: Path, here: Path, batch: Batch, companions: Companions) -> Batch:
     """Move a batch's files from `folder` to `here`, hash them, and note them as taken; may be repeated.
 
-    What has changed since it was seen, or cannot be moved now, is left where it lies, for another batch. Raises
-    OSError if the folders themselves are away.
+    What has changed since it was seen, or cannot be moved now, is left where it lies, for another batch, with what
+    belongs to it. Raises OSError if the folders themselves are away.
     """
     here.mkdir(exist_ok=True)
-    kept = [one for held in batch.files if (one := _taken(folder, here, held)) is not None]
-    judged = tuple(_judged(journal, kept))
+    kept: dict[int, Held] = {}
+    mains = companions.mains(batch.files)
+    for held in batch.files:
+        if held.id in mains and mains[held.id].id not in kept:
+            _leave(folder, here, held)
+        elif (one := _taken(folder, here, held)) is not None:
+            kept[held.id] = one
+    # A meeting's own file may well say what an earlier one said.
+    read = {one.id: one for one in _judged(journal, [one for one in kept.values() if one.id not in mains])}
+    judged = tuple(read.get(number, one) for number, one in kept.items())
     journal.taken(batch.id, judged)
     return replace(batch, files=judged, stage=Stage.READY if judged else Stage.MOVED)
 
@@ -55,6 +64,12 @@ def _taken(folder: Path, here: Path, held: Held) -> Held | None:
         # not use that again.
         return None if _gave_back(target, source) else replace(held, digest=digest)
     return replace(held, digest=digest)
+
+
+def _leave(folder: Path, here: Path, held: Held) -> None:
+    """Leave a file where it lies; one that an earlier, killed taking has moved goes back."""
+    if look_at(here / held.name) is not None:
+        _gave_back(here / held.name, folder / held.place)
 
 
 def _hash(path: Path) -> str:

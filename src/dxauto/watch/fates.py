@@ -77,6 +77,13 @@ def judged(files: Iterable[Held], read: Mapping[int, Tally], odd: Mapping[int, H
                 yield replace(one, fate=Fate.REVIEW, reason=like.reason)
 
 
+def along(one: Held, main: Held) -> Held:
+    """Give a file that was not read by itself with the fate of the one that it belongs to."""
+    if main.fate in (Fate.DONE, Fate.TWIN):
+        return replace(one, fate=Fate.DONE)
+    return replace(one, fate=Fate.REVIEW, reason=main.reason or TAKEN_AWAY)
+
+
 def _of(one: Held, tally: Tally) -> Held:
     if not tally.items:
         return replace(one, fate=Fate.REVIEW, reason=NOTHING)

@@ -12,7 +12,8 @@ from pathlib import Path
 from dxauto.errors import ConfigurationError
 from dxauto.formats import by_ending
 from dxauto.registry import RobotSpec
-from dxauto.robot import Single
+from dxauto.robot import Accompanied, Single
+from dxauto.watch.companions import Companions
 from dxauto.watch.declared import WatchFile
 from dxauto.watch.names import WORKING
 from dxauto.watch.still import Rules
@@ -65,6 +66,12 @@ class Plan:
     def not_in(self) -> frozenset[Path]:
         """Folders in the watched one in which nothing waits to be read."""
         return frozenset((self.working, self.done, self.review))
+
+    @property
+    def companions(self) -> Companions:
+        """Which files go along with others."""
+        kind = self.spec.kind() if self.spec.kind else None
+        return Companions(kind if isinstance(kind, Accompanied) else None)
 
     def output_of(self, batch: str, day: date) -> Path:
         """Give the file that a batch's rows go to."""

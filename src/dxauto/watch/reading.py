@@ -22,7 +22,7 @@ from dxauto.request import RunRequest
 from dxauto.robot import State
 from dxauto.summary import RunSummary
 from dxauto.watch import moves
-from dxauto.watch.fates import CHANGED, TAKEN_AWAY, Tallies, Tally, judged, to_read
+from dxauto.watch.fates import CHANGED, TAKEN_AWAY, Tallies, Tally, along, judged, to_read
 from dxauto.watch.journal import Journal
 from dxauto.watch.listing import look_at
 from dxauto.watch.plan import Plan
@@ -59,7 +59,8 @@ class Reading:
 
     def read(self, plan: Plan, journal: Journal, batch: Batch) -> tuple[Batch, ExitCode]:
         """Have a batch read and judged, with a place for each file; raises `HinderedError` or what ends the watch."""
-        files = to_read(batch.files)
+        mains = plan.companions.mains(batch.files)
+        files = to_read(one for one in batch.files if one.id not in mains)
         here = plan.working / batch.id
         tallies, summary = Tallies(), None
         if files:
@@ -68,7 +69,9 @@ class Reading:
         odd = {one.id: found for one in files if (found := _odd(one, here / one.name)) is not None}
         if not plan.working.is_dir():
             raise HinderedError("フォルダが見えなくなりました")
-        whole = tuple(judged(batch.files, read, odd, batch.day.isoformat()))
+        own = [one for one in batch.files if one.id not in mains]
+        ended = odd | {one.id: one for one in judged(own, read, odd, batch.day.isoformat())}
+        whole = tuple(ended.get(one.id) or along(one, ended[mains[one.id].id]) for one in batch.files)
         run = summary.run if summary else ""
         ready = replace(batch, run=run, files=tuple(moves.targeted(plan, batch, whole)), stage=Stage.READ)
         journal.read(batch.id, ready.files, run, summary.output if summary else None)

@@ -14,7 +14,7 @@ from dxauto.pause import Limits
 from dxauto.settings import Settings
 from dxauto.watch import claims, moves
 from dxauto.watch.journal import Journal
-from dxauto.watch.listing import listing, look_at, readable
+from dxauto.watch.listing import Look, listing, look_at, readable
 from dxauto.watch.plan import Plan
 from dxauto.watch.reading import HinderedError, Reading
 from dxauto.watch.still import Seen, decide, observe
@@ -92,36 +92,40 @@ class Watcher:
         """Take what is still, have it read and moved; give the places."""
         plan = self.plan
         found = listing(plan.folder, plan.not_in)
-        self._seen = observe(self._seen, found, self.clock())
-        self._refused &= frozenset(found)
+        companions = plan.companions
+        self._seen = observe(self._seen, {one: found[one] for one in found if not companions.along(one)}, self.clock())
+        self._refused &= frozenset(self._seen)
         decision = decide(self._seen, self.clock(), plan.rules)
         take = [place for place in decision.take if readable(plan.folder / place)]
         self._refuse(set(decision.take) - set(take))
         if not take:
             return []
         self._refuse_without_room()
-        batch = self._begun(take)
+        batch = self._begun({place: found[place] for place in companions.with_theirs(take, found)})
         self._left_lying(set(take) - {one.place for one in batch.files})
         self._advanced(batch)
         return take
 
-    def _begun(self, take: list[str]) -> Batch:
+    def _begun(self, looks: dict[str, Look]) -> Batch:
         # Before anything is noted: with a batch under way, a folder without it is an empty place where a share belongs.
         self.plan.working.mkdir(exist_ok=True)
         now = self.now()
         name = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-        looks = {place: self._seen[place].look for place in take}
-        files = claims.intended(take, looks)
+        files = claims.intended(looks, looks)
         output = self.plan.output_of(name, now.date())
         self.journal.begin(Batch(name, now.date(), Stage.TAKING, output, files=files))
         (batch,) = (one for one in self.journal.open() if one.id == name)
-        return claims.take(self.journal, self.plan.folder, self.plan.working / name, batch)
+        return self._taken(batch)
+
+    def _taken(self, batch: Batch) -> Batch:
+        plan = self.plan
+        return claims.take(self.journal, plan.folder, plan.working / batch.id, batch, plan.companions)
 
     def _advanced(self, batch: Batch) -> Batch:
         """Bring a batch as far as it goes now."""
         plan = self.plan
         if batch.stage is Stage.TAKING:
-            batch = claims.take(self.journal, plan.folder, plan.working / batch.id, batch)
+            batch = self._taken(batch)
         if batch.stage is Stage.READY:
             self.tell(f"{plan.robot}: {len(batch.files)} 個のファイルを読みます")
             batch, code = self.reading.read(plan, self.journal, batch)

@@ -68,11 +68,12 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
     by_id = transcript.by_id()
     told = place.sentences
     make = _Making(f"k{place.number}", by_id)
-    central = summary(told, place.title)
     tasks = actions(told, transcript.meeting.date, transcript.meeting.next_meeting)
     # Who does what is homework, also where it is said as 「…こととします」.
     settled = decisions(told, presiding(transcript), {task.sentence.number for task in tasks})
-    done = [*central, *(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
+    apart = [*(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
+    central = summary(told, place.title, apart)
+    done = [*central, *apart]
     return AgendaItem(
         id=f"k{place.number}",
         number=str(place.number),

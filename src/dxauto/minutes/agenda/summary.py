@@ -16,7 +16,9 @@ _PROCEDURE = re.compile(
     "(?:移り|入り|進み|まいり)(?:ます|たい)|お願い(?:いた)?し(?:ます|たい)|ご説明(?:いたし|し|"
     "申し上げ)(?:ます|たい)|ご(?:質問|意見|異議)|異議なし|"
     "ありがとうござい|よろしいでしょうか|いかがでしょうか|以上(?:です|でございます|で)|"
-    "終わ(?:り|ら)|開会|閉会|ご覧ください|(?:議題|議案)(?:と)?(?:いたし|し)ます"
+    "終わ(?:り|ら)|開会|閉会|ご覧ください|(?:議題|議案)(?:と)?(?:いたし|し)ます|"
+    "^(?:では|それでは)?、?次(?:の|は、?)?(?:議題|議案|案件|件)?は|^[^0-9]*報告(?:いたし|し|申し上げ|させていただき)(?:ます|たい)|"
+    "^次回(?:の会議)?は.*(?:開催|開き|行い|予定)"
 )
 _TELLS = re.compile(
     "目的|概要|結果|理由|要点|つまり|すなわち|現状|課題|方針|内容|予算|期間|対象|効果|合計|全体|"
@@ -24,9 +26,13 @@ _TELLS = re.compile(
 )
 
 
-def summary(told: Sequence[Sentence], title: str) -> list[Sentence]:
-    """Give the sentences that the rest of an item resembles most, in the order of time."""
-    candidates = [one for one in told if _speaks(one)]
+def summary(told: Sequence[Sentence], title: str, elsewhere: Sequence[Sentence] = ()) -> list[Sentence]:
+    """Give the sentences that the rest of an item resembles most, in the order of time; none of those that the draft
+    tells elsewhere (as decisions, as homework) if any other is left.
+    """
+    named = {one.number for one in elsewhere}
+    speaking = [one for one in told if _speaks(one)]
+    candidates = [one for one in speaking if one.number not in named] or speaking
     likeness = Likeness(one.text for one in told)
     whole = " ".join(one.text for one in candidates)
     scored = [(_score(likeness, one, whole, title), one) for one in candidates]
