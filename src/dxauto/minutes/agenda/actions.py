@@ -198,6 +198,8 @@ class _Said:
             return False
         if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
             return False
+        if self.when is None and (errands.manner(self.text) or (errands.hopes(self.text) and not self.named)):
+            return False
         if not self.named and self.when is None and weight(self.text) is Weight.ALONE:
             return False
         public = bool(self.people) and not self.named
@@ -256,7 +258,8 @@ class _Said:
 
     def resulted(self) -> bool:
         """Tell of 「…することになりました」: an assignment reported as it is made."""
-        return bool(_ASSIGNED.search(self.text)) and (self.named or self.soon)
+        day_of_decision = self.when is not None and names_decision(core(self.text))
+        return bool(_ASSIGNED.search(self.text)) and (self.named or (self.soon and not day_of_decision))
 
     def noun(self) -> bool:
         """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「電話は僕が」."""

@@ -37,8 +37,12 @@ _KANA_WORDS = (
     "にぎわい|まち|いのち|あんしん|みらい|しごと|ひと|支え合い|おもてなし|たばこ|まるごと)"
 )
 _BODY = f"(?:{_KANA_WORDS}|[一-龯々〇ヶァ-ヴーA-Za-zＡ-Ｚａ-ｚ0-9０-９・])"
-_GROUP = rf"{_BODY}{{0,14}}?(?:{_UNIT}|{_COMPANY})(?!長)"
-_PERSON = rf"(?:{_BODY}{{0,10}}?{_POST}|[一-龯々ァ-ヴー]{{1,8}}?{_HONORIFIC}|[ぁ-ん]{{2,4}}さん)"
+_GROUP = rf"{_BODY}{{0,14}}?(?:{_UNIT}|{_COMPANY})(?!長|{_BODY}{{1,12}}?{_UNIT})"
+"""To its last unit: 学校教育課, not 学校."""
+_PERSON = (
+    rf"(?:{_BODY}{{0,10}}?{_POST}(?!会|{_BODY}{{0,8}}?{_UNIT})|[一-龯々ァ-ヴー]{{1,8}}?{_HONORIFIC}|[ぁ-ん]{{2,4}}さん)"
+)
+"""教育委員, but not the one in 教育委員会, nor the 市長 in 市長公室."""
 _NAME = re.compile(
     rf"(?P<name>{_GROUP}の?{_PERSON}|{_PERSON}|{_GROUP}|(?:[一-龯]{{1,6}}の)?{_EVERYBODY})"
     rf"(?:{_HONORIFIC}|たち|方|がた|の?{_EVERYBODY})*"

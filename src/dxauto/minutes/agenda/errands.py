@@ -228,3 +228,17 @@ def evasive(text: str) -> bool:
     """Tell whether somebody only says that he cannot answer now."""
     tells = bool(_ONLY_TELLS.search(text)) and bool(_VAGUELY_LATER.search(text))
     return tells and bool(_CANNOT_TELL.search(text))
+
+
+def manner(text: str) -> bool:
+    """Tell whether people are only told how to go about it: 「その点はよく話し合ってください」."""
+    return bool(
+        re.search(
+            "(?:よく|十分に?|しっかり|くれぐれも|丁寧に|適切に)、?[^、。を]{1,12}(?:ください|下さい|ねが|願)", text
+        )
+    )
+
+
+def hopes(text: str) -> bool:
+    """Tell whether somebody says what he would like to be done: 「早めに準備してほしいです」."""
+    return bool(re.search("[てで](?:ほしい|欲しい)(?:です|と[^。]*)?$", text))
