@@ -254,3 +254,18 @@ def test_the_summary_repeats_neither_decisions_nor_announcements() -> None:
         "アンケートの結果、毎月読む市民は62%でした。",
         "発行の予算は年に800万円で、印刷と配布が半分ずつです。",
     ]
+
+
+def test_a_title_leads_to_its_item_where_the_number_was_misheard() -> None:
+    """「次第の2、…に移ります」 heard as 「次第のに、…」 still moves on, by what it names."""
+    made = meeting_of(
+        [
+            ("議長", "では、議題の1番目、窓口の予約に移ります。"),
+            ("課長", "窓口の予約は10月に始めます。"),
+            ("議長", "次第のに、防災無線の拡充に移ります。"),
+            ("課長", "工期は3月までです。"),
+        ],
+        agenda=["窓口の予約", "防災無線の拡充"],
+    )
+    derive(made)
+    assert [len(item.segments) for item in made.agenda] == [2, 2]

@@ -166,4 +166,4 @@ class _Walk:
 
 
 def _moves(said: Cue) -> bool:
-    return said.onward or said.steps or said.opens or said.last
+    return said.onward or said.steps or said.opens or said.last or said.goes

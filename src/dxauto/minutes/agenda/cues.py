@@ -15,8 +15,10 @@ _NUMBERED = re.compile(
     rf"|第?{_NUMBER.replace('number', 'number2')}(?:号|番目?の?|つ目の?|件目の?|点目の?)(?:議題|"
     rf"議案|案件|議事|報告|協議))"
 )
+_GO = "(?:に|へ)(?:移り|入り|進み|参り|まいり|移行|移らせ|入らせ|進ませ)"
 _MOVES = re.compile(
-    "(?:に|へ)(?:移り|入り|進み|参り|まいり|移行|移らせ|入らせ|進ませ)|を(?:議題|審議|協議|上程)(?:と|に|し|いた)|"
+    f"{_GO}|"
+    "を(?:議題|審議|協議|上程)(?:と|に|し|いた)|"
     "(?:議題|審議|協議|検討|報告|説明)(?:と)?(?:いたし|し)(?:ます|たい)|を(?:取り上げ|扱い|始め|行い|お願い)|"
     "(?:ご|御)?(?:説明|報告|審議|協議|提案)を?(?:お?願い|いただき|頂き|求め|いたし|します|申し上げ)|"
     "(?:上程|議題に供)"
@@ -77,6 +79,8 @@ class Cue:
     closes: bool = False
     steps: bool = False
     opens: bool = False
+    goes: bool = False
+    """「…に移ります」: to what the sentence names, whatever became of its number in the hearing."""
     title: str = ""
 
 
@@ -101,6 +105,7 @@ def cue(text: str) -> Cue:
         ends=ends,
         closes=closes,
         opens=bool(_OPENS.search(plain)) or bool(_FIRST.search(plain)),
+        goes=bool(re.search(_GO, plain)),
         title=title_of(plain) if moving else "",
     )
 
