@@ -1,7 +1,7 @@
 """`make bench-minutes`: how well and how fast a recording becomes a draft, with truth and beside faster-whisper.
 
 Parts (`--only PART,PART`, stored with its own date): `hearing` (character errors), `agenda` (true text of generated
-meetings), `written` (of meetings that people wrote), `whole` (the sample meeting and newly spoken meetings through the
+meetings), `written` (of excerpts without a grammar), `whole` (the sample meeting and newly spoken meetings through the
 command), `fillers`, `speed`, `memory`. New meetings are spoken by the Python named in `DXAUTO_SPEECH_PYTHON`, which
 needs pyopenjtalk (`models/recipe/requirements.txt`).
 """

@@ -247,12 +247,12 @@ def left_by(office: Office) -> list[Path]:
 
 def _left_in_the_systems() -> Iterator[Path]:
     """Give what Chromium has left in the system's temporary folder; that of other tests comes and goes meanwhile."""
-    for folder in Path(tempfile.gettempdir()).glob("org.chromium*"):
-        for place, _, names in os.walk(folder):  # a folder that is gone is passed over
-            for name in names:
-                with suppress(FileNotFoundError):
-                    if (path := Path(place, name)).is_file() and path.stat().st_uid == os.getuid():
-                        yield path
+    folders = Path(tempfile.gettempdir()).glob("org.chromium*")
+    found = (Path(place, name) for folder in folders for place, _, names in os.walk(folder) for name in names)
+    for path in found:
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_uid == os.getuid():
+                yield path
 
 
 def test_what_was_to_happen_has_happened(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from watch_support import Desk, make_desk
 from dxauto.minutes.kind import MinutesKind
 from dxauto.watch import hands
 from dxauto.watch.companions import Companions
+from dxauto.watch.listing import Look
+from dxauto.watch.types import Held
 
 DAY = "2026-04-01"
 
@@ -128,3 +130,22 @@ def test_a_meetings_own_files_belong_to_its_recording() -> None:
     assert companions.with_theirs(["定例会.m4a"], there) == ["定例会.m4a", "定例会.YAML", "定例会_用語集.csv"]
     assert [one for one in there if not companions.along(one)] == ["定例会.m4a"]
     assert Companions().with_theirs(there[:2], there) == there[:2]
+
+
+def test_a_thousand_recordings_ask_once_each() -> None:
+    """A flood costs each file one look, not one for every pair."""
+    asked: list[str] = []
+
+    class Counted(MinutesKind):
+        def beside(self, name: str) -> Sequence[str]:
+            asked.append(name)
+            return super().beside(name)
+
+    look = Look(1, 1)
+    places = [f"{number}.{end}" for number in range(1000) for end in ("m4a", "yaml")]
+    files = [Held(number, place, place, look) for number, place in enumerate(places)]
+    mains = Companions(Counted()).mains(files)
+    assert {files[one].place: main.place for one, main in mains.items()} == {
+        f"{number}.yaml": f"{number}.m4a" for number in range(1000)
+    }
+    assert len(asked) == 1000

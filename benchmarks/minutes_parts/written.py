@@ -1,8 +1,9 @@
-"""Decisions and homework in meetings that people wrote: no generator, and no rule that knows its wordings.
+"""Decisions and homework in invented meetings that have no generator behind them.
 
-Excerpts of invented meetings, labelled by hand: a development half (`benchmarks/data/meetings-dev.yaml`), that rules
-may be fitted to, and a held-out half (`meetings-held.yaml`) of which only the figures are printed. Counted is by turn,
-as `benchmarks.agenda` does; among the homework that was found, who is to do it and until which day.
+Excerpts, labelled by those who wrote them; no real minutes. A development half (`benchmarks/data/meetings-dev.yaml`),
+that rules may be fitted to, and a held-out half (`meetings-held.yaml`) by another writer, of which only the figures are
+printed. Counted is by turn, as `benchmarks.agenda` does; among the homework that was found, who is to do it and until
+which day.
 
 `python -m benchmarks.minutes_parts.written [--verbose]` prints the figures; with `--verbose` what is wrong in the
 development half.

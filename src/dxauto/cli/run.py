@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -139,10 +140,7 @@ def execute(request: RunRequest, manner: Manner) -> int:
             seconds = round(time.monotonic() - begun, 3)
             out_json(_record(request.robot.name, status="failed", seconds=seconds) | {"error": str(error)})
         raise
-    say = tell if as_json else out
-    say(told(summary))
-    if waiting := handed_over(request):
-        tell(waiting)
+    tell_end(request, summary, tell if as_json else out)
     if as_json:
         out_json(_summary_record(summary))
     return summary.exit_code
@@ -165,7 +163,14 @@ def _headed(request: RunRequest, manner: Manner) -> tuple[RunRequest, Manner]:
     return request, replace(manner, headed=request.overrides.get("headed") == "true")
 
 
-def handed_over(request: RunRequest) -> str:
+def tell_end(request: RunRequest, summary: RunSummary, say: Callable[[str], None] = out) -> None:
+    """Say what a run came to, and hand its usage event over."""
+    say(told(summary))
+    if waiting := _handed_over(request):
+        tell(waiting)
+
+
+def _handed_over(request: RunRequest) -> str:
     """Hand the usage event to the hall's store, if there is one; the result of a run never depends on it."""
     from dxauto.usage.opening import send_after_run
 

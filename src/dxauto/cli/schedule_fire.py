@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from dxauto.cli.command import Command
-from dxauto.cli.console import out, tell
-from dxauto.errors import ConfigurationError, DxautoError, ExitCode
+from dxauto.cli.console import out
+from dxauto.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
-    from dxauto.request import RunRequest
     from dxauto.schedule.fire import Perform
-    from dxauto.summary import RunSummary
     from dxauto.workspace import Workspace
 
 
@@ -79,7 +77,7 @@ def workspace_at(root: Path | None) -> Workspace:
 
 def _perform(workspace: Workspace, *, shown: bool) -> Perform:
     from dxauto.cli.attended import Manner
-    from dxauto.cli.run import perform
+    from dxauto.cli.run import perform, tell_end
     from dxauto.progress import NullProgress, RichProgress
     from dxauto.schedule.perform import RobotRun
 
@@ -87,18 +85,6 @@ def _perform(workspace: Workspace, *, shown: bool) -> Perform:
     return RobotRun(
         workspace,
         run=lambda request: perform(request, manner),
-        tell=_told,
+        tell=tell_end,
         progress=RichProgress if shown else lambda _title: NullProgress(),
     )
-
-
-def _told(request: RunRequest, summary: RunSummary) -> None:
-    from dxauto.cli.run import handed_over, told
-
-    out(told(summary))
-    try:
-        waiting = handed_over(request)
-    except DxautoError as error:
-        waiting = str(error)
-    if waiting:
-        tell(waiting)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dxauto.cli.command import Command, Group
-from dxauto.cli.console import out, tell
-from dxauto.errors import ConfigurationError, DxautoError, ExitCode
+from dxauto.cli.console import tell
+from dxauto.cli.watch_options import folder_option, output_option
+from dxauto.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
     from dxauto.registry import Registry
@@ -64,14 +65,8 @@ def watch() -> None:
     "dxauto watch uketsuke --once",
 )
 @click.argument("robots", metavar="[ロボット…]", nargs=-1, help="ロボットの名前（dxauto robots で見られる）")
-@click.option("--input", "folder", metavar="フォルダ", type=click.Path(path_type=Path), help="見張るフォルダ")
-@click.option(
-    "-o",
-    "--output",
-    metavar="ファイル",
-    type=click.Path(path_type=Path),
-    help="結果を書くファイル（{date} は日、{batch} は 1 回ごとの番号になる）",
-)
+@folder_option
+@output_option
 @click.option("--once", is_flag=True, help="いま入っているものを読んだら終わる")
 @click.option("--until", metavar="時刻", help="この時刻（17:15 のように）になったら終わる")
 @click.option(
@@ -185,16 +180,10 @@ def _watcher(stack: ExitStack, workspace: Workspace, plan: Plan) -> Watcher:
 
 def _run(request: RunRequest) -> RunSummary:
     from dxauto.cli.attended import Manner
-    from dxauto.cli.run import handed_over, perform, told
+    from dxauto.cli.run import perform, tell_end
 
     summary = perform(request, Manner(headed=False, preview=None, as_json=True))
-    out(told(summary))
-    try:
-        waiting = handed_over(request)
-    except DxautoError as error:
-        waiting = str(error)
-    if waiting:
-        tell(waiting)
+    tell_end(request, summary)
     return summary
 
 

@@ -12,6 +12,7 @@ from dxauto.cli.command import Command
 from dxauto.cli.console import out, out_json, tell
 from dxauto.cli.layout import table
 from dxauto.cli.schedule_add import SYSTEMS
+from dxauto.cli.watch_options import folder_option, output_option
 from dxauto.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -61,14 +62,8 @@ def list_(as_json: bool) -> None:
     example="dxauto watch install uketsuke\ndxauto watch install uketsuke --input スキャン -o 'out/{date}.xlsx'",
 )
 @click.argument("robot", metavar="ロボット", help="ロボットの名前（dxauto robots で見られる）")
-@click.option("--input", "folder", metavar="フォルダ", type=click.Path(path_type=Path), help="見張るフォルダ")
-@click.option(
-    "-o",
-    "--output",
-    metavar="ファイル",
-    type=click.Path(path_type=Path),
-    help="結果を書くファイル（{date} は日、{batch} は 1 回ごとの番号になる）",
-)
+@folder_option
+@output_option
 @click.option("--system", type=click.Choice(SYSTEMS), metavar="しくみ", help="使うしくみ（書かなければ自動で決める）")
 def install(robot: str, folder: Path | None, output: Path | None, system: str | None) -> None:
     """Let the operating system start a watcher."""

@@ -24,20 +24,26 @@ class Companions:
     def with_theirs(self, places: Iterable[str], found: Iterable[str]) -> list[str]:
         """Give the places, and behind them those of `found` that belong to them."""
         chosen = list(places)
-        waiting = [place for place in found if self.along(place)]
-        return chosen + [one for one in waiting if any(self._belongs(one, place) for place in chosen)]
+        wanted = self._wanted(chosen)
+        return chosen + [one for one in found if self.along(one) and same(one) in wanted]
 
     def mains(self, files: Sequence[Held]) -> dict[int, Held]:
         """Give, by the id of each file that goes along, the file of the same batch that it belongs to."""
-        found = {}
-        for one in files:
-            main = next((main for main in files if self._belongs(one.place, main.place)), None)
-            if main is not None:
-                found[one.id] = main
-        return found
+        by_place = {one.place: one for one in files}
+        wanted = self._wanted(by_place)
+        return {
+            one.id: by_place[wanted[same(one.place)]]
+            for one in files
+            if self.along(one.place) and same(one.place) in wanted
+        }
 
-    def _belongs(self, one: str, main: str) -> bool:
-        if self.kind is None or not self.along(one) or self.along(main):
-            return False
-        its, path = PurePosixPath(one), PurePosixPath(main)
-        return its.parent == path.parent and same(its.name) in map(same, self.kind.beside(path.name))
+    def _wanted(self, places: Iterable[str]) -> dict[str, str]:
+        """Give the places (as `same` has them) at which companions may lie, each with that of the first they serve."""
+        if self.kind is None:
+            return {}
+        wanted: dict[str, str] = {}
+        for place in places:
+            path = PurePosixPath(place)
+            for name in () if self.along(place) else self.kind.beside(path.name):
+                wanted.setdefault(same(str(path.with_name(name))), place)
+        return wanted

@@ -16,8 +16,6 @@ from dxauto.reading.output.request import OutputRequest, Written
 from dxauto.reading.types import Application
 from dxauto.workspace import Workspace
 
-ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
-
 
 def write_output(applications: Iterable[Application], request: OutputRequest) -> Written:
     """Write the applications, atomically; the counts in `figures` add up to the applications in the file.
