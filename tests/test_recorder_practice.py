@@ -15,6 +15,7 @@ from dxauto.errors import ConfigurationError
 from dxauto.registry import load_registry
 from dxauto.workspace import Workspace
 from samples.practice.database import Household, count, rows
+from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
 from samples.practice.settings import Settings
 from tests.browser_support import PASSWORD, USER, _OwnKinds, application, needs_browser, write_list
@@ -138,6 +139,27 @@ def test_a_recorded_row_with_a_pop_up_becomes_a_robot(tmp_path: Path, practice: 
     assert len(rows(practice.settings.database, "kokuho")) == len(stored) == len(listed)
     assert stored["K-0002"]["setai_shimei"] == homes[1].shimei
     assert stored["K-0002"]["kazoku_1_kojin_bangou"] == "479563753793"
+
+
+def test_a_search_that_the_system_answers_late_is_waited_for(tmp_path: Path, practice: Practice) -> None:
+    """The old screen stands still for seconds before the answer comes: what it shows is taken for no finding, and the
+    file says by what the system tells that nothing was found.
+    """
+
+    def clerk(phase: Phase, page: Page) -> None:
+        if phase is Phase.LOOKUP:
+            look_up(page, "交付申請照会", "A-0001")
+            practice.system.faults.replace([Rule(Kind.SLOW, "list", ms=2000, per_key=0)])
+        else:
+            agree(page)
+            sign_in(page)
+            enter_nouzei(page, "A-0001")
+
+    list_ = write_list(tmp_path / "list.xlsx", [application("A-0001")])
+    recorded = conduct(Wish(practice.address, "kiroku", list_, headed=False), clerk, prepared({}))
+    assert practice.system.faults.count(Kind.SLOW) > 2
+    assert recorded.draft.whole
+    assert recorded.draft.lookup["none"] == {"text": "該当する申請はありません。", "frame": "main"}
 
 
 def test_a_rehearsal_is_never_taken_for_a_whole_robot(tmp_path: Path, practice: Practice) -> None:

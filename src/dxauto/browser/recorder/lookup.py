@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from dxauto.browser.flow import Limits, Step, System
 from dxauto.browser.locate import Finder, count, locator
 from dxauto.browser.place import Place
 from dxauto.browser.recorder import screens
-from dxauto.browser.recorder.events import Element, elements, stable
-from dxauto.browser.recorder.listen import described, script
+from dxauto.browser.recorder.answer import Answer, Shown, words
+from dxauto.browser.recorder.events import stable
 from dxauto.browser.recorder.outcome import Outcome
 from dxauto.browser.recorder.places import literal
 from dxauto.browser.recorder.questions import Ask, Question
@@ -28,21 +27,7 @@ from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import PageError, RowError
 from dxauto.browser.values import columns_of, written
 
-_CALM_S = 0.3
 _PATIENCE_S = 10.0
-_SHOWN = f"() => JSON.stringify({script('describe.js')}.shown())"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A live screen after a search: every frame's words, the frame as a flow names it."""
-
-    words: list[tuple[str | None, Element]]
-
-    @property
-    def texts(self) -> set[str]:
-        """Everything it says."""
-        return {element.own_text for _, element in self.words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +47,11 @@ class Search:
         finder = Finder(row, limits.action_s, lambda _: None)
         traffic = Traffic(self.page.context, limits.action_s)
         doing = Doing(self.page, dict(row), finder, self.system, limits, self.folder, traffic)
-        perform(doing, [Step.model_validate(step) for step in plain(self.steps)])
-        return calm(self.page)
-
-
-def calm(page: Page) -> Shown:
-    """Wait until the page says the same for a moment, and give it."""
-    until = time.monotonic() + _PATIENCE_S
-    last = Shown([])
-    while time.monotonic() < until:
-        now = Shown(list(_words(page)))
-        if now.texts and now.texts == last.texts:
-            return now
-        last = now
-        page.wait_for_timeout(_CALM_S * 1000)
-    return last
-
-
-def _words(page: Page) -> Iterator[tuple[str | None, Element]]:
-    for frame in page.frames:
-        try:
-            name, told = described(frame), elements(frame.evaluate(_SHOWN))
-        except PlaywrightError:
-            continue  # between two pages a frame has no words
-        for element in told:
-            yield name, element
+        *before, last = [Step.model_validate(step) for step in plain(self.steps)]
+        perform(doing, before)
+        answer = Answer(self.page)
+        perform(doing, [last])
+        return answer.shown(_PATIENCE_S)
 
 
 def learnt(search: Search, outcome: Outcome, ask: Ask) -> dict[str, Any]:
@@ -146,7 +111,7 @@ def _receipt(search: Search, outcome: Outcome) -> dict[str, Any] | None:
     """Give where the receipt number of the recorded row stands in what was found."""
     if not outcome.number:
         return None
-    for frame, element in _words(search.page):
+    for frame, element in words(search.page):
         if outcome.number not in element.own_text:
             continue
         within = Place(css=f"#{element.table}") if element.table.isidentifier() else None
