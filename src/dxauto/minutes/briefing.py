@@ -12,6 +12,7 @@ from dxauto.minutes.glossary import Glossary
 from dxauto.minutes.language.address import allowed, resolved
 from dxauto.minutes.meeting import beside, load_meeting
 from dxauto.minutes.parameters import MinutesParameters
+from dxauto.minutes.recordings import recordings
 from dxauto.minutes.transcript import Meeting
 from dxauto.models.speech import SpeechModel, choose
 from dxauto.robot import Job
@@ -74,8 +75,9 @@ def _meeting(job: Job, parameters: MinutesParameters) -> Meeting:
 
 
 def _glossary(job: Job, parameters: MinutesParameters) -> Glossary:
-    """Give the words of this meeting (beside the recording), then the office's."""
-    own = [glossary.load(path) for path in map(glossary.beside, job.inputs) if path is not None]
+    """Give the words of this meeting (beside the recordings), then the office's."""
+    near = dict.fromkeys((*job.inputs, *recordings(job.inputs).paths))
+    own = [glossary.load(path) for path in map(glossary.beside, near) if path is not None]
     terms = [term for one in (*own, _of_the_office(job, parameters)) for term in one.terms]
     return Glossary(tuple(dict.fromkeys(terms)))
 

@@ -12,6 +12,7 @@ from dxauto.minutes.draft import draft
 from dxauto.minutes.heard import Heard, Stretch, Track
 from dxauto.minutes.language import add_drafts
 from dxauto.minutes.parameters import Format, MinutesParameters
+from dxauto.minutes.recordings import recordings
 from dxauto.minutes.transcript import Doubt, Model, Transcript
 from dxauto.robot import ItemOutcome, Job, Result, State
 
@@ -28,10 +29,9 @@ def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) 
     if parameters.local_model.use:
         add_drafts(transcript, parameters.local_model, language_models(job.workspace))
     main = job.output or job.inputs[0].with_name(f"{job.inputs[0].stem}_議事録案.docx")
+    played, template = recordings(job.inputs).paths[0], template_file(job.workspace, parameters.template)
     for path, form in targets(main, parameters.formats):
-        write(
-            transcript, path, form, template=template_file(job.workspace, parameters.template), recording=job.inputs[0]
-        )
+        write(transcript, path, form, template=template, recording=played)
     return Result(main, tuple(_notes(transcript)), _figures(transcript))
 
 

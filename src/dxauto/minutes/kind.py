@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
@@ -114,6 +114,7 @@ class MinutesKind:
 
     def _tracks(self, job: Job) -> Prepared:
         from dxauto.minutes.audio import prepare
+        from dxauto.minutes.recordings import recordings
 
         if self._prepared is None:
             if not job.inputs:
@@ -122,7 +123,9 @@ class MinutesKind:
                 )
             parameters = _parameters(job)
             separate = {"channel": True, "voice": False}.get(parameters.speakers)
-            self._prepared = prepare(_recordings(job.inputs), job.work, parameters.parts, separate=separate)
+            found = recordings(job.inputs)
+            parts = found.parts or parameters.parts
+            self._prepared = prepare(found.paths, job.work, parts, separate=separate, ordered=found.ordered)
         return self._prepared
 
     def _mark(self, job: Job) -> str:
@@ -143,21 +146,6 @@ class MinutesKind:
 def _parameters(job: Job) -> MinutesParameters:
     assert isinstance(job.parameters, MinutesParameters)
     return job.parameters
-
-
-def _recordings(inputs: Iterable[Path]) -> list[Path]:
-    """Give the files of the meeting: those named, and the recordings in folders that are named."""
-    from dxauto.minutes.audio.decode import SUFFIXES
-
-    found: list[Path] = []
-    for path in inputs:
-        if path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
-        else:
-            found.append(path)
-    if not found:
-        raise UnreadableInputError("フォルダの中に録音のファイルがありません。場所を確かめてください")
-    return found
 
 
 def _label(seconds: float) -> str:

@@ -5,6 +5,8 @@ YAML with Japanese keys, beside the recording under its name (`定例会.m4a` �
     会議名: 第3回 DX推進本部会議
     日時: 2026-06-12 13:30-15:00      # also 令和8年6月12日 午後1時30分
     場所: 庁議室
+    録音: [REC001.m4a, REC002.m4a]    # only if there are several, in their order; they lie beside this file
+    録音の関係: 続き                    # or 同時 (a recorder on each table); left out: listened to
     次回: 2026-07-10                   # 宿題 that is due 次回まで is due then
     出席者:
       - {氏名: 石巻 太郎, 役職: 市長, 所属: 秘書課, ふりがな: いしのまき たろう, チャンネル: 1}
@@ -18,10 +20,11 @@ import datetime as dt
 import re
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from dxauto.minutes.names import MEETING_ENDINGS
+from dxauto.minutes.names import MEETING_ENDINGS, is_meeting_file, same
 from dxauto.minutes.transcript import Attendee, Meeting
 from dxauto.yamlfile import load_yaml_model
 
@@ -52,6 +55,23 @@ class MeetingFile(BaseModel):
     following: str = Field(default="", alias="次回")
     attendees: list[_Person] = Field(default_factory=list, alias="出席者")
     agenda: list[str] = Field(default_factory=list, alias="議題")
+    recordings: list[str] = Field(default_factory=list, alias="録音")
+    relation: Literal["", "続き", "同時"] = Field(default="", alias="録音の関係")
+
+    @field_validator("recordings", mode="before")
+    @classmethod
+    def _one_recording_is_a_list_too(cls, told: object) -> object:
+        return [told] if isinstance(told, str) else told
+
+    @field_validator("recordings")
+    @classmethod
+    def _recordings_lie_beside_it(cls, names: list[str]) -> list[str]:
+        for number, name in enumerate(names):
+            if not name.strip(". ") or set(name) & set("/\\\0") or is_meeting_file(name):
+                raise ValueError(f"「{name}」は録音のファイルの名前ではありません（例: 録音1.m4a）")
+            if same(name) in map(same, names[:number]):
+                raise ValueError(f"「{name}」が 2 回あります")
+        return names
 
     @model_validator(mode="before")
     @classmethod
@@ -111,6 +131,8 @@ def load_meeting(path: Path) -> Meeting:
 
 
 def beside(recording: Path) -> Path | None:
-    """Give the meeting file that lies beside a recording under its name, if there is one."""
+    """Give the meeting file that lies beside a recording under its name, if there is one; itself for a meeting file."""
+    if is_meeting_file(recording.name):
+        return recording
     candidates = (recording.with_suffix(ending) for ending in MEETING_ENDINGS)
     return next((path for path in candidates if path.is_file()), None)

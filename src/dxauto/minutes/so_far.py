@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dxauto.minutes.assemble import read_heard
 from dxauto.minutes.audio import prepare
+from dxauto.minutes.recordings import recordings
 from dxauto.minutes.work import all_stretches, item_folder
 
 
@@ -20,9 +21,10 @@ class SoFar:
     stretches: int
 
 
-def so_far(work: Path, recordings: Sequence[Path]) -> SoFar:
-    """Give what has been heard. Raises `UnreadableInputError` if a recording cannot be read."""
-    pairs = all_stretches(prepare(recordings, work).tracks)
-    found = [(track, read_heard(item_folder(work, track, stretch))) for track, stretch in pairs]
-    lines = [(track.on_clock(one.start), one.text) for track, heard in found if heard for one in heard.utterances]
-    return SoFar(sorted(lines), sum(heard is not None for _, heard in found), len(pairs))
+def so_far(work: Path, inputs: Sequence[Path]) -> SoFar:
+    """Give what has been heard of `inputs`, named as for the run. Raises `UnreadableInputError` as `recordings`."""
+    found = recordings(inputs)
+    pairs = all_stretches(prepare(found.paths, work, found.parts or "auto", ordered=found.ordered).tracks)
+    stretches = [(track, read_heard(item_folder(work, track, stretch))) for track, stretch in pairs]
+    lines = [(track.on_clock(one.start), one.text) for track, heard in stretches if heard for one in heard.utterances]
+    return SoFar(sorted(lines), sum(heard is not None for _, heard in stretches), len(pairs))

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +24,8 @@ from dxauto.minutes.audio.decode import Decoded, blocks
 from dxauto.minutes.audio.level import Envelope, Meter, noise_level, speech_level, warnings
 from dxauto.minutes.audio.separate import own_microphones, sounding
 from dxauto.minutes.heard import Track
+from dxauto.minutes.recordings import Parts
 from dxauto.minutes.transcript import Part, Recording
-
-Parts = Literal["auto", "sequence", "microphones"]
 
 _KEPT = "tracks.json"
 _ENVELOPES = "levels.npz"
@@ -58,15 +56,21 @@ class _Ready:
     envelope: Envelope
 
 
-def prepare(paths: Sequence[Path], folder: Path, parts: Parts = "auto", *, separate: bool | None = None) -> Prepared:
+def prepare(
+    paths: Sequence[Path],
+    folder: Path,
+    parts: Parts = "auto",
+    *,
+    separate: bool | None = None,
+    ordered: bool = False,
+) -> Prepared:
     """Decode the files of one meeting to tracks below `folder`, or find them there.
 
-    Several files are parts in the order of their names' numbers (`sequence`) or microphones of one room; `auto`
-    listens. `separate` says whether channels are microphones of their own (None: listen). Raises
-    `UnreadableInputError` if a file cannot be read; files are named in it, nothing is half done.
+    Several files are parts in the order of their names' numbers, or as given if they are `ordered` (`sequence`), or
+    microphones of one room; `auto` listens. `separate` says whether channels are microphones of their own (None:
+    listen). Raises `UnreadableInputError` if a file cannot be read; files are named in it, nothing is half done.
     """
-    ordered = sorted(paths, key=_natural)
-    ready = [_ready(path, folder, separate) for path in ordered]
+    ready = [_ready(path, folder, separate) for path in (paths if ordered else sorted(paths, key=_natural))]
     places = _places(ready, parts)
     tracks, recordings = [], []
     for number, (one, (offset, drift)) in enumerate(zip(ready, places, strict=True)):
@@ -214,7 +218,8 @@ def _places(ready: Sequence[_Ready], parts: Parts) -> list[tuple[float, float]]:
             return together
         if parts == "microphones":
             raise UnreadableInputError(
-                "同じ会議を録ったファイルに聞こえません。続きの録音なら「--set parts=sequence」を付けてください"
+                "同じ会議を録ったファイルに聞こえません。続きの録音なら「--set parts=sequence」を付けるか、"
+                "会議のファイルに「録音の関係: 続き」と書いてください"
             )
     places, here = [], 0.0
     for one in ready:

@@ -1,0 +1,97 @@
+"""A meeting in several recordings: its own file names them, and is all that has to be given to the robot."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+import pytest
+from cli_support import command, ended
+from models_support import whisper
+
+from dxauto.errors import ConfigurationError, ExitCode, UnreadableInputError
+from dxauto.minutes.audio import prepare, wavefile
+from dxauto.minutes.meeting import load_meeting
+from dxauto.minutes.recordings import recordings
+from tests.minutes_support import record, voice
+
+ROOT = Path(__file__).parents[1]
+
+
+def sheet(folder: Path, text: str, name: str = "会議.yaml") -> Path:
+    """Write a meeting file."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_meeting_file_gives_its_recordings_in_its_own_order(tmp_path: Path) -> None:
+    """Not in that of their names; a name is found in another system's letters; how they belong together is told."""
+    written = unicodedata.normalize("NFC", "ガイド.m4a")
+    for name in (unicodedata.normalize("NFD", written), "A2.M4A", "a10.m4a"):
+        (tmp_path / name).touch()
+    told = sheet(tmp_path, f"録音:\n  - {written}\n  - a10.m4a\n  - a2.m4a\n録音の関係: 続き\n")
+    found = recordings([told])
+    assert [unicodedata.normalize("NFC", path.name.lower()) for path in found.paths] == [written, "a10.m4a", "a2.m4a"]
+    assert found.ordered
+    assert found.parts == "sequence"
+    assert recordings([sheet(tmp_path, "録音: a10.m4a\n")]).parts is None
+    assert not recordings([tmp_path / "a10.m4a"]).ordered
+
+
+def test_parts_in_a_given_order_follow_one_another_in_it(tmp_path: Path) -> None:
+    """Where a person has said which comes first, the numbers in the names say nothing."""
+    paths = [record(tmp_path / f"録音{number}.wav", voice(number / 2, seed=number)) for number in (2, 1)]
+    found = prepare(paths, tmp_path / "work", "sequence", ordered=True)
+    assert [one.name for one in found.recordings] == ["録音2.wav", "録音1.wav"]
+    assert [one.offset_s for one in found.recordings] == pytest.approx([0, 1])
+
+
+@pytest.mark.parametrize("name", ["下/録音.m4a", "..\\録音.m4a", "..", "''", "ほか.yaml"])
+def test_what_is_no_recording_beside_it_is_refused(tmp_path: Path, name: str) -> None:
+    """No folder, no other meeting's file, nothing without a name: told with the line."""
+    with pytest.raises(ConfigurationError, match=r"1 行目.*録音のファイルの名前ではありません"):
+        recordings([sheet(tmp_path, f"録音:\n  - {name}\n")])
+
+
+def test_a_recording_named_twice_or_not_there_is_told(tmp_path: Path) -> None:
+    """Twice in another writing is twice; one that is missing is named; a file that names none is no input."""
+    with pytest.raises(ConfigurationError, match="2 回あります"):
+        recordings([sheet(tmp_path, "録音: [a.m4a, A.M4A]\n")])
+    with pytest.raises(UnreadableInputError, match=r"書かれた録音「b\.m4a」がありません"):
+        recordings([sheet(tmp_path, "録音: [b.m4a]\n")])
+    with pytest.raises(UnreadableInputError, match="録音が書かれていません"):
+        recordings([sheet(tmp_path, "会議名: 定例会\n")])
+
+
+def test_it_is_still_an_ordinary_meeting_file(tmp_path: Path) -> None:
+    """Title and day are read from it as ever."""
+    meeting = load_meeting(sheet(tmp_path, "会議名: 定例会\n日時: 2026-06-12\n録音: [a.m4a]\n"))
+    assert meeting.title == "定例会"
+
+
+@pytest.mark.engine
+def test_the_robot_takes_a_meeting_file_for_its_recordings(tmp_path: Path) -> None:
+    """One draft of both in their order, with the meeting's title; `minutes show` takes it for the same recordings."""
+    from dxauto.minutes.transcript import Transcript
+
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    (tmp_path / "robots").mkdir()
+    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", tmp_path / "robots")
+    whisper(tmp_path / "models" / "tiny")
+    track = prepare([ROOT / "samples" / "meeting" / "sample" / "kaigi.m4a"], tmp_path / "decoded").tracks[0]
+    for number in (1, 2):
+        record(tmp_path / f"録音{number}.flac", wavefile.read(track.path, 20 * number - 20, 20 * number))
+    sheet(tmp_path, "会議名: 定例会\n録音: [録音2.flac, 録音1.flac]\n録音の関係: 続き\n", "定例会.yaml")
+    done = ended(command("run", "kaigi-giji", "定例会.yaml", "-o", "案.json", cwd=tmp_path))
+    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
+    made = Transcript.model_validate_json((tmp_path / "案.json").read_bytes())
+    assert made.meeting.title == "定例会"
+    assert [(one.name, one.offset_s) for one in made.recordings] == [("録音2.flac", 0), ("録音1.flac", 20)]
+    shown = ended(command("minutes", "show", "定例会.yaml", cwd=tmp_path))
+    assert shown.code == ExitCode.DONE
+    heard = re.search(r"(\d+) 区間のうち (\d+) 区間", shown.err)
+    assert heard is not None
+    assert heard[1] == heard[2]
