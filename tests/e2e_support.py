@@ -119,7 +119,7 @@ class Office:
                 alive.append(int(entry.name))
         return alive
 
-    def empty_soon(self, seconds: float = 20.0) -> bool:
+    def empty_soon(self, seconds: float = 60.0) -> bool:
         """Wait until no process of this office is left; tell whether that came to be."""
         until = time.monotonic() + seconds
         while self.workers():

@@ -53,11 +53,21 @@ def move(key: str = "K-0001", **other: str | list[str]) -> Form:
 class Visitor:
     """A client with cookies that carries the token as a browser does."""
 
-    def __init__(self, address: str, timeout: float = 10) -> None:
+    def __init__(self, address: str, timeout: float = 60) -> None:
         self.http = httpx.Client(
             base_url=address, follow_redirects=True, timeout=timeout, trust_env=False, verify=False
         )
         self.token = ""
+
+    def hurried(self) -> Visitor:
+        """Wait only a second for further answers (for a connection as long as before)."""
+        self.http.timeout = httpx.Timeout(60, read=1)
+        return self
+
+    def patient(self) -> Visitor:
+        """Wait long for answers again."""
+        self.http.timeout = httpx.Timeout(60)
+        return self
 
     def get(self, path: str, **query: str) -> httpx.Response:
         """Open a page and remember its token."""
@@ -95,7 +105,7 @@ def practice(folder: Path, *rules: Rule, **settings: Any) -> Iterator[Practice]:
 
 
 @contextmanager
-def visiting(running: Practice, timeout: float = 10) -> Iterator[Visitor]:
+def visiting(running: Practice, timeout: float = 60) -> Iterator[Visitor]:
     """Give a client that has not signed in."""
     visitor = Visitor(running.address, timeout)
     with visitor.http:
@@ -103,7 +113,7 @@ def visiting(running: Practice, timeout: float = 10) -> Iterator[Visitor]:
 
 
 @contextmanager
-def signed_in(running: Practice, timeout: float = 10) -> Iterator[Visitor]:
+def signed_in(running: Practice, timeout: float = 60) -> Iterator[Visitor]:
     """Give a client that has signed in."""
     with visiting(running, timeout) as visitor:
         visitor.sign_in()

@@ -158,7 +158,7 @@ class Behind:
 
     def ask(self, method: str = "POST", path: str = "/K-1") -> tuple[int, bytes]:
         """Send a request with a session; (0, b"") if the connection was cut."""
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=20)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=60)
         try:
             connection.request(method, path, b"a=1", {"Cookie": "session=s1; other=o"})
             answer = connection.getresponse()

@@ -48,8 +48,8 @@ def doing(page: Page, row: dict[str, str] | None = None, notes: list[str] | None
     """Give what steps work with."""
     heard = notes if notes is not None else []
     system = System(name="試験", url="http://127.0.0.1")
-    limits = Limits(action_s=1)
-    finder = Finder(row or {}, 1.0, heard.append)
+    limits = Limits(action_s=3)
+    finder = Finder(row or {}, 3.0, heard.append)
     return Doing(page, row or {}, finder, system, limits, Path(), Traffic(page.context, 5))
 
 

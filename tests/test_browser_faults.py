@@ -79,7 +79,7 @@ def test_a_row_refused_aloud_stays_in_doubt_until_it_is_looked_up(
     robot.write_text(text, encoding="utf-8")
     said = Rule(Kind.ALERT, where="commit", key="R-ALOUD", ms=1, text="混雑のため受付できません")
     practice.system.faults.replace([said])
-    desk.run(write_list(tmp_path / "rows.xlsx", [application("R-ALOUD")]), limits__retries="0", limits__action_s="2")
+    desk.run(write_list(tmp_path / "rows.xlsx", [application("R-ALOUD")]), limits__retries="0", limits__action_s="6")
     assert count(practice.settings.database, "R-ALOUD") == 1
     assert desk.told()["R-ALOUD"][0] == "登録されたか不明"
 
@@ -95,21 +95,21 @@ def test_a_look_up_that_tells_nothing_is_done_twice_before_a_person_is_asked(
     struck = Faults(1, [change], [Rate(faults.Kind.PAGE_CHANGED, (Stage.LOOKUP,), 1.0)])
     with FaultProxy(PracticeOffice(), practice.address, struck, lambda *_: None, 0.1) as proxy:
         desk = make_desk(tmp_path / "desk", proxy.address)
-        desk.run(write_list(tmp_path / "rows.xlsx", [application("R-UNTOLD")]), limits__action_s="2")
+        desk.run(write_list(tmp_path / "rows.xlsx", [application("R-UNTOLD")]), limits__action_s="6")
     assert struck.happened[faults.Kind.PAGE_CHANGED]
     assert (desk.told()["R-UNTOLD"][0], count(practice.settings.database, "R-UNTOLD")) == told
 
 
 def test_the_wait_for_a_late_commit_begins_when_the_button_was_pressed(tmp_path: Path, practice: Practice) -> None:
     """A button that is covered for a while, then a commit that comes late: the row is waited for, and there once."""
-    cover = "<div id=c style='position:fixed;inset:0'></div><script>setTimeout(() => c.remove(), 4000)</script></body>"
+    cover = "<div id=c style='position:fixed;inset:0'></div><script>setTimeout(() => c.remove(), 12000)</script></body>"
     change = Change("covered", Stage.CONFIRM, b"</body>", cover.encode())
     rates = [Rate(faults.Kind.PAGE_CHANGED, (Stage.CONFIRM,), 1.0), Rate(faults.Kind.LATE_COMMIT, (Stage.COMMIT,), 1.0)]
     struck = Faults(1, [change], rates)
-    with FaultProxy(PracticeOffice(), practice.address, struck, lambda *_: None, 3.5) as proxy:
+    with FaultProxy(PracticeOffice(), practice.address, struck, lambda *_: None, 7) as proxy:
         desk = make_desk(tmp_path / "desk", proxy.address)
         rows = write_list(tmp_path / "rows.xlsx", [application("R-COVERED")])
-        desk.run(rows, limits__answer_s="1", limits__action_s="9", lookup__wait_s="4.5")
+        desk.run(rows, limits__answer_s="3", limits__action_s="40", lookup__wait_s="17")
     assert struck.happened[faults.Kind.LATE_COMMIT] == struck.happened[faults.Kind.PAGE_CHANGED] == 1
     assert count(practice.settings.database, "R-COVERED") == 1
     assert desk.told()["R-COVERED"][0] == "登録済み"

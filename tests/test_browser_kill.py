@@ -28,7 +28,7 @@ STEPS = (
 )
 """The moments of a row: the system holds each for a while, so that the kill surely falls into it."""
 KEYS = ("K-1", "K-2", "K-3")
-LIMIT_S = 90
+LIMIT_S = 240
 
 
 @pytest.fixture

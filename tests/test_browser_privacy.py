@@ -85,7 +85,7 @@ class Office:
         while process.poll() is None and time.monotonic() < until:
             self.look_at(process)
             time.sleep(0.3)
-        said, _ = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=120)
         self.said.append(said)
         return process.returncode
 

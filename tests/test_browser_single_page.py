@@ -52,7 +52,7 @@ parameters:
     wait_s: 1
   limits: {action_s: 10, answer_s: 5, stop_after: 50}
 """
-LIMIT_S = 90
+LIMIT_S = 240
 HEADINGS = ("番号", "氏名", "世帯主")
 
 

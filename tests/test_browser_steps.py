@@ -37,14 +37,14 @@ def context() -> Iterator[BrowserContext]:
 def do(context: BrowserContext, tmp_path: Path) -> Iterator[Do]:
     """Give what does steps for a row on a page of this HTML."""
     page = context.new_page()
-    page.set_default_timeout(3000)
+    page.set_default_timeout(10_000)
     dialogs = Dialogs(context, [Dialog(text="決まりの", answer="ok")])
 
     def doing(html: str, steps: Steps, row: Mapping[str, str] | None = None) -> Doing:
         page.set_content(html)
         held = dict(row or {})
-        finder = Finder(held, 1.0, lambda _: None)
-        limits = Limits(action_s=2.0)
+        finder = Finder(held, 3.0, lambda _: None)
+        limits = Limits(action_s=6.0)
         made = Doing(
             page, held, finder, System(name="s", url="http://x"), limits, tmp_path, Traffic(context, 5), dialogs
         )

@@ -182,9 +182,9 @@ def test_playwrights_viewer_opens_it(trace: Path) -> None:
             browser = browsers.start(playwright, "auto", headed=False)
             page = browser.new_page()
             opened(page, f"http://127.0.0.1:{port}/")
-            page.get_by_text("Backspace").first.click(timeout=30_000)
+            page.get_by_text("Backspace").first.click(timeout=120_000)
             snapshot = page.frame_locator("iframe.snapshot-visible").get_by_text("見出しの文字")
-            snapshot.wait_for(timeout=30_000)
+            snapshot.wait_for(timeout=120_000)
             browser.close()
     finally:
         for process in (*psutil.Process(server.pid).children(recursive=True), server):

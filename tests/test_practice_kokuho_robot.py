@@ -97,7 +97,7 @@ def test_household_that_is_not_there_goes_to_a_person(tmp_path: Path, practice: 
     practice.system.database.add_households([double])
     listed[0]["記号番号"] = None
     listed[1] |= {"世帯主氏名": "岩渕　実", "世帯主フリガナ": "イワブチ　ミノル", "記号番号": None}
-    desk.run(write_list(tmp_path / "list.xlsx", listed, tuple(listed[0])), limits__action_s="2")
+    desk.run(write_list(tmp_path / "list.xlsx", listed, tuple(listed[0])), limits__action_s="6")
     assert [count(practice.settings.database, row["整理番号"], "kokuho") for row in listed] == [0, 0]
     told = list(desk.told().values())
     assert [status for status, _, _ in told] == ["受け付けられず"] * 2

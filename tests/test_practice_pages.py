@@ -52,7 +52,7 @@ def system(shared: Practice) -> Practice:
 def page(browser: Browser, system: Practice) -> Iterator[Page]:
     """A signed-in page in a context of its own."""
     context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(15000)
+    context.set_default_timeout(60_000)
     opened = context.new_page()
     opened.goto(system.address)
     opened.get_by_label("職員番号").fill(DEFAULT_USER)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from practice_support import application, practice, signed_in, visiting
 
+from samples.practice import sessions
 from samples.practice.database import rows
 from samples.practice.sessions import COOKIE
 from samples.practice.settings import Hours, Settings, now
@@ -68,11 +69,14 @@ def test_session_identity_changes_at_sign_in(tmp_path: Path) -> None:
         assert 'id="timeout"' in visitor.http.get("/top", headers={"cookie": f"{COOKIE}={before}"}).text
 
 
-def test_session_ends_after_idle_time(tmp_path: Path) -> None:
+def test_session_ends_after_idle_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After `session_seconds` without a request the next one gets the time-out page, and nothing is stored."""
-    with practice(tmp_path, session_seconds=0.3) as system, signed_in(system) as visitor:
+    passed = 0.0
+    monkeypatch.setattr(sessions, "monotonic", lambda: time.monotonic() + passed)
+    with practice(tmp_path, session_seconds=300) as system, signed_in(system) as visitor:
+        passed += 200
         assert "交付申請" in visitor.get("/nouzei/new").text
-        time.sleep(0.6)
+        passed += 400
         assert 'id="timeout"' in visitor.commit().text
         assert rows(system.settings.database) == []
 

@@ -121,7 +121,7 @@ def test_ctrl_c_ends_with_the_way_to_go_on(tmp_path: Path, workers: int, number:
     process = start(workspace, workers)
     wait_for(workspace, "processed.txt", max(1, workers), process)
     process.send_signal(number)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode == ExitCode.INTERRUPTED
     assert "dxauto resume" in said
     with Ledger(workspace.ledger_path) as ledger:

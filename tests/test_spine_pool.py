@@ -14,7 +14,8 @@ from dxauto.robot import Cause, State
 from dxauto.runner import run
 from dxauto.workspace import Workspace
 
-FAST = "retry_wait_s = 0.01\nitem_timeout_s = 1.5\n"
+QUICK = "retry_wait_s = 0.01\n"
+IMPATIENT = QUICK + "item_timeout_s = 5\n"
 
 
 def alive(pid: int) -> bool:
@@ -47,7 +48,7 @@ def test_workers_give_the_same_result_as_this_process(tmp_path: Path) -> None:
 
 def test_a_worker_that_dies_costs_a_repetition_and_three_times_the_item(tmp_path: Path) -> None:
     """A killed worker is replaced and its item tried again; an item that kills three is set aside as failed."""
-    workspace = make_workspace(tmp_path, "{count: 6, acts: {k1: 'die*1', k3: die}}", FAST)
+    workspace = make_workspace(tmp_path, "{count: 6, acts: {k1: 'die*1', k3: die}}", QUICK)
     summary = run(request(workspace, workers=2))
     assert (summary.done, summary.failed) == (5, 1)
     assert states(workspace)["k1"] == (State.DONE, 2)
@@ -59,7 +60,7 @@ def test_a_worker_that_dies_costs_a_repetition_and_three_times_the_item(tmp_path
 
 def test_a_hung_worker_is_ended_with_its_children(tmp_path: Path) -> None:
     """An item that hangs ends at its limit, tried twice in all, and the program that it started is gone too."""
-    workspace = make_workspace(tmp_path, "{count: 3, acts: {k1: child}}", FAST)
+    workspace = make_workspace(tmp_path, "{count: 3, acts: {k1: child}}", IMPATIENT)
     summary = run(request(workspace, workers=2))
     assert (summary.done, summary.failed) == (2, 1)
     assert states(workspace)["k1"] == (State.FAILED, 2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 from samples.practice.settings import Settings
 
@@ -21,7 +21,7 @@ class Session:
     awaits_code: str | None = None
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     identity: str = field(default_factory=lambda: secrets.token_hex(16))
-    seen: float = field(default_factory=time.monotonic)
+    seen: float = field(default_factory=monotonic)
 
 
 class Sessions:
@@ -37,10 +37,10 @@ class Sessions:
         limit = self._settings.session_seconds
         if session is None:
             return None
-        if limit and time.monotonic() - session.seen > limit:
+        if limit and monotonic() - session.seen > limit:
             self.end(session)
             return None
-        session.seen = time.monotonic()
+        session.seen = monotonic()
         return session
 
     def begin(self, user: str | None = None) -> Session:
