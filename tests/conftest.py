@@ -3,6 +3,7 @@
 import signal
 
 import hypothesis
+from playwright.sync_api import expect
 
 # A shell lets its background jobs ignore Ctrl+C, and children inherit that: the commands that tests start would not
 # hear it either. A handler, unlike being deaf, is not inherited.
@@ -12,3 +13,4 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # No test depends on time: on a busy machine a single example may take seconds.
 hypothesis.settings.register_profile("dxauto", deadline=None)
 hypothesis.settings.load_profile("dxauto")
+expect.set_options(timeout=60_000)
