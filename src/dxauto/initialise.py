@@ -30,7 +30,11 @@ _READ_ME_TEXT = """\
 
 使い方（このフォルダの中で）:
 
-  dxauto run uketsuke in -o out/uketsuke.xlsx
+  dxauto robots                                              どんなロボットがあるかを見る
+  dxauto run uketsuke in -o out/uketsuke.xlsx                申請書を読んで、Excel にする
+  dxauto run kaigi-giji 会議.m4a -o out/議事録案.docx        録音から、議事録の下書きを作る
+  dxauto record （システムのアドレス） -o robots/名前.yaml   業務システムに入力するロボットを作る
+  dxauto usage status                                        庁内利用率を見る
 
 .dxauto というフォルダには、読み取りの途中の画像と結果が入ります。個人情報を含むので、人に渡さないでください。
 設定は dxauto.toml に書きます。困ったときは dxauto doctor を実行してください。
