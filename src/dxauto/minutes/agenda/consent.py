@@ -58,6 +58,26 @@ def assents(text: str) -> bool:
     return bool(_ASSENT.search(text))
 
 
+_APPROVES = re.compile(
+    "^(?:はい|ええ|うん|そうですね|そうだね)?、?(?:いいでしょう|いいです|いいよ|いいね|いいんじゃない|結構|よろしい|"
+    "(?:それ|その(?:案|形|線|方向|よう|とおり|日|額))(?:で|に)|そう(?:し|いう)|認め|了承|承認|異議な|賛成|OK|オーケー)"
+)
+_OBJECTS = re.compile(
+    "(?:反対|困り|困る|無理|難し|いや、|いえ|しかし|ですが、|ただ、|でも、|待って|待った|早い|どうか(?:な|と)|"
+    "疑問|心配|納得|いかがなもの|厳し|できません|できない)"
+)
+
+
+def approves(text: str) -> bool:
+    """Tell whether somebody who may say so lets a thing pass: 「うん、それで」, 「いいでしょう」."""
+    return bool(_APPROVES.search(text))
+
+
+def objects(text: str) -> bool:
+    """Tell whether somebody has something against it, or asks back."""
+    return bool(_OBJECTS.search(text)) or form(text) is Form.QUESTION
+
+
 def draws_line(text: str) -> bool:
     """Tell whether a sentence begins as one that concludes: では, よし, それなら, よって."""
     return bool(_LEAD.match(text) or _YES.match(text))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda.accord import carried
 from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.consent import agreed, assents, concluded
 from dxauto.minutes.agenda.cues import cue
@@ -82,7 +83,15 @@ def decisions(
     such a one settles only where it says so with a verb of deciding.
     """
     found: list[Decided] = []
+
+    def closes(place: int) -> bool:
+        return _decides(told, place, chairs)
+
     for number, sentence in enumerate(told):
+        put = carried(told, number, chairs, closes)
+        if put:
+            found.append(Decided(tuple(put)))
+            continue
         if sentence.number in tasks and not _settles_besides(sentence.plain):
             continue
         if not _decides(told, number, chairs) or _only_assents(told[number : number + 2]):
@@ -109,7 +118,7 @@ def settles(text: str) -> bool:
 def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | None) -> bool:
     sentence = told[number]
     text = sentence.plain
-    if not _possible(text) or _asks_consent(told[number + 1 : number + 2], sentence):
+    if sentence.asks or not _possible(text) or _asks_consent(told[number + 1 : number + 2], sentence):
         return False
     strength = max(map(weight, clauses(text)), default=Weight.NONE)
     presides = chairs is None or sentence.speaker in chairs

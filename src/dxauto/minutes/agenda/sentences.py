@@ -26,6 +26,11 @@ class Sentence:
         """The text without its last mark."""
         return self.text.rstrip("。！？!? 　")
 
+    @property
+    def asks(self) -> bool:
+        """Whether it ends with a question mark: 「これでいい？」 asks, 「これでいい」 does not."""
+        return self.text.rstrip("。 　").endswith(("？", "?"))
+
 
 def sentences(segments: Sequence[Segment]) -> list[Sentence]:
     """Give the sentences in the order of time; what one speaker said in several segments is put together."""

@@ -103,7 +103,7 @@ def weight(clause: str) -> Weight:
     if kind is Form.WISH:
         return Weight.WITH_LEAD if _CHANGES.search(re.sub("たい.*$", "ます", plain)) else Weight.NONE
     sets = (changes and kind is not Form.REQUEST) or (kind in _LET and bool(_TO_BE.search(plain)))
-    return Weight.WITH_LEAD if sets and not _proceeds(plain) else Weight.NONE
+    return Weight.WITH_LEAD if sets and not proceeds(plain) else Weight.NONE
 
 
 def _by_words(plain: str, kind: Form, changes: bool) -> Weight:
@@ -162,7 +162,8 @@ _SETTLED_NOUN = re.compile(
 )
 
 
-def _proceeds(plain: str) -> bool:
+def proceeds(plain: str) -> bool:
+    """Tell whether a predicate only keeps the meeting or the talk going."""
     return bool(
         _NO_ACT.search(plain) or _TALK_MORE.search(plain) or _PROCEEDING.search(plain) or _OF_THE_MEETING.search(plain)
     )
@@ -175,7 +176,7 @@ def declares(text: str, *, concluding: bool) -> bool:
     (「8日の日曜、河川敷で」) does so where a line is drawn (`concluding`).
     """
     plain, kind = core(text), form(text)
-    if _proceeds(plain) or len(plain) < _SHORTEST or habitual(plain) or conditional(plain):
+    if proceeds(plain) or len(plain) < _SHORTEST or habitual(plain) or conditional(plain):
         return False
     if _COMES_ABOUT.search(plain):
         return False
