@@ -68,6 +68,20 @@ _OBJECTS = re.compile(
 )
 
 
+_SO_BE_IT = re.compile(
+    "(?:その|この|左の)(?:よう|とおり|通り)(?:に|で|ということで)?$|(?:そう(?:いう)?|こう(?:いう)?|さよう(?:な)?|今の)(?:ふう|"
+    "こと|形|方向|線|感じ)?(?:で|に)$|(?:それ|これ|そこ|その(?:案|形|線|方向|日))で$|さように$"
+)
+
+
+def so_be_it(text: str) -> bool:
+    """Tell whether a sentence, left without its verb, lets be what was put: 「それではそのように」, 「じゃあ、そういうことで」."""
+    return draws_line(text) and len(text) < _CLOSING and bool(_SO_BE_IT.search(text))
+
+
+_CLOSING = 22
+
+
 def approves(text: str) -> bool:
     """Tell whether somebody who may say so lets a thing pass: 「うん、それで」, 「いいでしょう」."""
     return bool(_APPROVES.search(text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dxauto.minutes.agenda import errands
 from dxauto.minutes.agenda.accord import carried
 from dxauto.minutes.agenda.clauses import clauses
-from dxauto.minutes.agenda.consent import agreed, assents, concluded
+from dxauto.minutes.agenda.consent import agreed, assents, concluded, so_be_it
 from dxauto.minutes.agenda.cues import cue
 from dxauto.minutes.agenda.dates import deadline
 from dxauto.minutes.agenda.predicate import Form, core, form
@@ -120,7 +120,7 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     text = sentence.plain
     if sentence.asks or not _possible(text) or _asks_consent(told[number + 1 : number + 2], sentence):
         return False
-    strength = max(map(weight, clauses(text)), default=Weight.NONE)
+    strength = Weight.ALONE if so_be_it(text) else max(map(weight, clauses(text)), default=Weight.NONE)
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
         return presides or concluded(told, number)
@@ -170,7 +170,7 @@ def _possible(text: str) -> bool:
 def _points_back(text: str) -> bool:
     """Tell whether a sentence settles what another one said: 「それでは、そのように決定いたします」."""
     found = _THAT.match(text)
-    return found is not None and len(re.sub("[、。]", "", text)) - len(found[0]) < _SUBSTANCE
+    return so_be_it(text) or found is not None and len(re.sub("[、。]", "", text)) - len(found[0]) < _SUBSTANCE
 
 
 def _proposal(before: Sequence[Sentence]) -> Sentence | None:

@@ -58,6 +58,7 @@ _VOLITION = (
 _TABLE: tuple[tuple[Form, str], ...] = (
     # 宿題とさせてください and 調べさせていただきます are the speaker's own acts, whatever they look like.
     (Form.UNDERTAKING, f"{_LET_ME}{_PLEASE}|{_LET_ME}{_GIVE}(?:きます|く|います|う)"),
+    (Form.QUESTION, f"{_LET_ME}{_GIVE}(?:け|え)(?:(?:ます|ません|る|ない)(?:でしょう|です)?か|れば)"),
     (Form.UNDERTAKING, f"{_LET_ME}{_GIVE}(?:け|え|きたい|いたい|ければ|えれば|って|いて).*"),
     (Form.HEARSAY, "(?:との|という)(?:こと|お?話|報告|連絡|意見|要望|声|指摘)で(?:す|した|ございます|ございました)"),
     (Form.HEARSAY, (
@@ -92,9 +93,9 @@ _TABLE: tuple[tuple[Form, str], ...] = (
         "求め|割り当て|割り振り)(?:ます|たい.*|ましょう)"
     )),
     (Form.REQUEST, "(?:する|行う|出す|示す|送る|まとめる|上げる|図る|おく|渡す|入れる|作る|進める)(?:こと|ように?)"),
-    (Form.REQUEST, "(?:て|と|で)おいて|[しっいんけえめてべねれ]て(?:おいて)?ね?"),
+    (Form.REQUEST, "(?:て|と|で)おいて|[しっいんけえせめてべねれ]て(?:おいて)?ね?|[一-龯](?:んで|いで)"),
     (Form.REQUEST, (
-        "頂戴(?:でき|し|いた).*|[てで](?:くれ|もらわ|いただか|頂か)ないと.*|[てで]くれ(?:たまえ|給え)|(?:て|"
+        "頂戴(?:でき|したい|いたしたい|いただ).*|[てで](?:くれ|もらわ|いただか|頂か)ないと.*|[てで]くれ(?:たまえ|給え)|(?:て|"
         "で)(?:ちょうだい|頂戴)|[るくすつむうぶぐぬ]ように"
     )),
     (Form.REQUEST, f"{_DO_FOR}(?:く|う)ことは?(?:でき|可能).*"),
@@ -158,12 +159,24 @@ def straightened(text: str) -> str:
     return f"{found['tail']}、{found['main']}" if found else text
 
 
+_BROKEN_OFF = (
+    (re.compile("(思い|存じ|考えており)まして$"), r"\1ます"),
+    (re.compile("(で(?:ござい|あり)|おり)まして$"), r"\1ます"),
+    (re.compile("まして$"), "ました"),
+    (re.compile("でして$"), "です"),
+)
+"""A polite te-form at the end: the sentence was not finished, and does what its verb does in full."""
+_POSTPOSED = re.compile("、(?:もう|まあ|はい|うん|ほんと|本当|とりあえず|ひとまず|今日は|今回は|今年は|一応)$")
+
+
 def core(text: str) -> str:
     """Give a sentence up to the end of its predicate: without 「…ので、よろしくお願いします」, ね and よ."""
     before = ""
     while before != text:
         before = text
-        text = _FEELING.sub("", _BECAUSE.sub("", text)) or text
+        text = _FEELING.sub("", _POSTPOSED.sub("", _BECAUSE.sub("", text))) or text
+    for end, whole in _BROKEN_OFF:
+        text = end.sub(whole, text)
     return text
 
 

@@ -1,7 +1,7 @@
 """Who presides: whose plain words settle. 「公園の横に移す」 is a decision of the chair and an opinion of anybody else.
 
 The chair is known by title (会長, 委員長, 議長 …). Where nobody has one, the one who opens leads: he puts the questions
-and gives the floor. In a meeting whose speakers were not told apart, anybody may be the chair.
+and gives the floor; if the head of his own unit is there, that word settles too. In a meeting whose speakers were not told apart, anybody may be the chair.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dxauto.minutes.transcript import Speaker, Transcript
 
 _CHAIR = re.compile("(?<!副)(?:議長|座長|委員長|会長|部会長|本部長|団長|リーダー|理事長)$")
 _HEAD = re.compile("^(?:副)?(?:市長|町長|村長|区長|知事)$")
+_RANKS = ("部長", "局長", "次長", "所長", "館長", "園長", "課長", "室長", "課長補佐", "補佐", "主幹", "係長", "主査", "主任", "主事")
+_RANK = re.compile(f"(?:{'|'.join(sorted(_RANKS, key=len, reverse=True))})$")
 _ENOUGH = 2
 
 
@@ -22,7 +24,18 @@ def presiding(transcript: Transcript) -> frozenset[str] | None:
     if len(spoke) < _ENOUGH:
         return None
     titled = [one.id for one in spoke if _CHAIR.search(_label(one)) or _HEAD.search(_label(one))]
-    return frozenset(order[:1] if order[0] in titled or not titled else titled)
+    if titled and order[0] not in titled:
+        return frozenset(titled)
+    opener = next(one for one in spoke if one.id == order[0])
+    return frozenset([opener.id, *(one.id for one in spoke if not titled and _above(_label(one), _label(opener)))])
+
+
+def _above(one: str, other: str) -> bool:
+    """Tell whether one heads the unit in which the other serves: 課長 and 課長補佐, 人事課長 and 人事係長."""
+    first, second = _RANK.search(one), _RANK.search(other)
+    if first is None or second is None or one[: first.start()] != other[: second.start()]:
+        return False
+    return _RANKS.index(first[0]) < _RANKS.index(second[0])
 
 
 def _label(speaker: Speaker) -> str:
