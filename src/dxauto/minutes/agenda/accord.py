@@ -1,8 +1,8 @@
-"""A proposal that is carried: somebody asks whether it may be so, and those who are asked say yes.
+"""A matter that is settled by a question and its answer.
 
-「…とします。よろしいですね」「異議ありません」: many a chair goes on from there without a closing word. The matter is then
-settled where it was put. Where somebody asks the chair (「…でよろしいですか」「うん、それで」), the chair's answer settles
-it. A question of fact, or one for leave to speak, proposes nothing.
+「…とします。よろしいですね」「異議ありません」: many a chair goes on from there without a closing word; the matter is
+settled where it was put. Somebody puts it to the chair (「…でよろしいですか」「うん、それで」, 「AにしますかBにしますか」
+「Bで」): the chair's answer settles it. A question of fact, or one for leave to speak, proposes nothing.
 """
 
 from __future__ import annotations
@@ -33,16 +33,21 @@ _PUTS = re.compile(f"(?:(?P<frame>で|と|に)(?:は|も)?|(?P<hedge>が|けど|
 """The proposal and the question in one sentence: 「…ということでよろしいですか」, 「…たいと思いますが、いかがですか」."""
 _TAG = re.compile(f"(?:{_GOOD}(?:です)?(?:よ)?ね|{_GOOD}(?=[？?])){_CALLED}")
 """よろしいですね: says rather than asks; whoever keeps silent agrees."""
-_PROPOSES = re.compile("(?:たい|ます|こと|べき|もの)(?:です|と(?:思い|存じ|考え)[^、。]*|と)?$")
+_HEDGED = re.compile("(?:たい|ます|こと|べき|もの)(?:です|と(?:思い|存じ|考え)[^、。]*|と)?$")
+_POINTS = re.compile("^(?:皆さん、?|皆様、?|では、?)?(?:これ|それ|以上|そう|こう|この|その|説明|報告|資料|前)")
+_CHOICE = re.compile("(?:ますか|ですか|ましょうか|のか|するか|でしょうか)、(?:それとも|あるいは|または)?.+か$|どうし(?:ます|ましょう)か?$")
+"""A choice that is left to another: 「中止にしますか、延期にしますか」, 「料金はどうしましょう」."""
+_UNSURE = re.compile("(?:かな|かね|か|でしょう|だろう|思う|思います|かも)$|^(?:さあ|うーん|どう|難し)")
 _NEAR = 4
-_SUBSTANCE = 8
+_WHOLE = 8
+"""So many letters tell what is proposed without the sentence before."""
 
 Settles = Callable[[int], bool]
 
 
 def asks_consent(sentence: Sentence) -> bool:
     """Tell whether a sentence asks those present whether they agree."""
-    return bool(_ASKS.search(sentence.text.rstrip("。 　")))
+    return bool(_ASKS.search(_marked(sentence)))
 
 
 def carried(told: Sequence[Sentence], number: int, chairs: Collection[str] | None, settles: Settles) -> list[Sentence]:
@@ -52,15 +57,31 @@ def carried(told: Sequence[Sentence], number: int, chairs: Collection[str] | Non
     then this proposal is left to it.
     """
     question = told[number]
-    if not asks_consent(question) or _leads_on(question):
+    if _leads_on(question):
+        return []
+    answer = _answer(told, number)
+    if answer is None or _closed(told, number, settles):
+        return []
+    presides = chairs is None or question.speaker in chairs
+    if not presides and answer.speaker not in (chairs or ()):
         return []
     proposal = _proposal(told, number)
-    answer = _answer(told, number)
-    if not proposal or answer is None or _closed(told, number, settles):
-        return []
-    if chairs is None or question.speaker in chairs:
-        return proposal
-    return [*proposal, answer] if answer.speaker in chairs and approves(answer.plain) else []
+    if presides:
+        return proposal if asks_consent(question) and _carries(question, answer) else []
+    if proposal and approves(answer.plain):
+        return [*proposal, answer]
+    return [question, answer] if _CHOICE.search(question.plain) and chooses(answer) else []
+
+
+def chooses(answer: Sentence) -> bool:
+    """Tell whether an answer names what is to be: 「延期で」; not 「どうかな」 or 「課長に聞いて」."""
+    text = core(answer.plain)
+    sure = not answer.asks and not _UNSURE.search(text) and not put_off(text) and not proceeds(text)
+    return sure and form(answer.text) in (Form.NOUN, Form.PROPOSAL, Form.UNDERTAKING)
+
+
+def _marked(sentence: Sentence) -> str:
+    return sentence.text.rstrip("。 　")
 
 
 def _leads_on(question: Sentence) -> bool:
@@ -68,44 +89,54 @@ def _leads_on(question: Sentence) -> bool:
 
 
 def _proposal(told: Sequence[Sentence], number: int) -> list[Sentence]:
-    """Give what is put: the question itself, or what the speaker has said just before it."""
+    """Give what is put: the sentence itself, or what the speaker has said just before it."""
     question = told[number]
-    said = _PUTS.search(question.text.rstrip("。 　"))
-    if said is not None:
-        head = question.plain[: said.start()]
-        fits = said["frame"] is not None or bool(_PROPOSES.search(head))
-        if len(head) >= _SUBSTANCE:
-            return [question] if fits and not proceeds(core(head)) and not errands.conditional(head) else []
-    before = told[max(0, number - _NEAR) : number]
-    turn = [one for one in before if one.speaker == question.speaker and one.number >= question.number - _NEAR]
-    found = [one for one in turn[-2:] if _lays_down(one)]
+    if not asks_consent(question):
+        wished = form(question.text) is Form.WISH and weight(question.plain) is not Weight.NONE
+        return [question] if wished else []
+    said = _PUTS.search(_marked(question))
+    head = question.plain[: said.start()] if said is not None else ""
+    if said is not None and head and not _POINTS.search(head):
+        fits = len(head) > 1 if said["frame"] else bool(_HEDGED.search(head))
+        return [question] if fits and not proceeds(core(head)) and not errands.conditional(head) else []
+    if said is not None and len(head) >= _WHOLE and said["frame"]:
+        return [question] if not proceeds(core(head)) else []
+    before = told[max(0, number - 2) : number]
+    turn = [one for one in before if one.speaker == question.speaker]
+    found = [one for one in turn if _lays_down(one)]
     return found if found and found[-1].number == question.number - 1 else []
 
 
 def _lays_down(sentence: Sentence) -> bool:
     """Tell whether a sentence says how it is to be, and neither asks nor tells what was."""
     text = sentence.plain
-    if sentence.asks or len(text) < _SUBSTANCE or errands.procedural(text) or errands.told_before(text):
+    if sentence.asks or len(text) < _WHOLE or errands.procedural(text) or errands.told_before(text):
         return False
     return weight(text) is not Weight.NONE or (form(text) in _LAYING and not proceeds(core(text)))
 
 
-_LAYING = (Form.UNDERTAKING, Form.PROPOSAL, Form.NOUN, Form.DENIAL)
+_LAYING = (Form.UNDERTAKING, Form.PROPOSAL, Form.NOUN, Form.DENIAL, Form.OPINION, Form.WISH)
+
+
+def _carries(question: Sentence, answer: Sentence) -> bool:
+    """Tell whether an answer agrees; to よろしいですね silence and anything but an objection does."""
+    if answer.speaker == question.speaker and question.speaker is not None:
+        return True
+    if assents(answer.plain) and form(answer.text) is not Form.QUESTION:
+        return True
+    return bool(_TAG.search(_marked(question))) and not objects(answer.text)
 
 
 def _answer(told: Sequence[Sentence], number: int) -> Sentence | None:
-    """Give the sentence that says yes: another speaker's, or the asker's own who has seen it (「はい、ありがとうございます」)."""
+    """Give what is said to it: by another speaker, or by the asker who has seen them nod (「はい、ありがとうございます」)."""
     question = told[number]
     for one in told[number + 1 : number + 1 + _NEAR]:
-        if one.speaker == question.speaker and question.speaker is not None:
-            if agreed(one.plain) or _SEEN.match(one.plain):
-                return one
-            if not _TAG.search(question.text.rstrip("。 　")):
-                return None
-            continue
-        if assents(one.plain) and form(one.text) is not Form.QUESTION:
+        if one.speaker != question.speaker or question.speaker is None:
             return one
-        return one if _TAG.search(question.text.rstrip("。 　")) and not objects(one.text) else None
+        if agreed(one.plain) or _SEEN.match(one.plain):
+            return one
+        if not _TAG.search(_marked(question)):
+            return None
     return None
 
 
@@ -113,6 +144,12 @@ _SEEN = re.compile("^(?:…|―|、|（[^）]*）)*(?:はい|では|それでは
 
 
 def _closed(told: Sequence[Sentence], number: int, settles: Settles) -> bool:
-    """Tell whether a closing word follows the answer."""
-    after = range(number + 1, min(len(told), number + 1 + 2 * _NEAR))
-    return any(told[place].speaker == told[number].speaker and settles(place) for place in after)
+    """Tell whether a closing word follows the answers: nothing else is said between."""
+    for place in range(number + 1, min(len(told), number + 1 + 2 * _NEAR)):
+        one = told[place]
+        if one.speaker == told[number].speaker:
+            if settles(place):
+                return True
+        elif not assents(one.plain):
+            return False
+    return False

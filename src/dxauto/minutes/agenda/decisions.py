@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dxauto.minutes.agenda import errands
 from dxauto.minutes.agenda.accord import carried
 from dxauto.minutes.agenda.clauses import clauses
-from dxauto.minutes.agenda.consent import agreed, assents, concluded, so_be_it
+from dxauto.minutes.agenda.consent import agreed, assents, concluded, grants, so_be_it
 from dxauto.minutes.agenda.cues import cue
 from dxauto.minutes.agenda.dates import deadline
 from dxauto.minutes.agenda.predicate import Form, core, form
@@ -24,7 +24,7 @@ _NOT_YET = re.compile(
     "次第|すれば|した場合|の(?:上|後|際))|"
     "決め(?:ません|ない|られ|かね|たい(?:です|と)|なければ|るもの)|決まって(?:い|お|る|ま)|決まれば|"
     "決まったら|決まり次第|"
-    "(?:べき(?!もの|と(?:の|いう))|方がよい|かもしれ|と思われ|はず|たいと(?:考え|思い))"
+    "(?:べき(?!もの|と(?:の|いう))|方がよい|かもしれ|と思われ|はず)"
 )
 _ELSEWHERE = re.compile(
     "(?:前回|先日|先月|先週|昨年|去年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|当時|規定|規則|"
@@ -46,6 +46,8 @@ _PROPOSES = re.compile(
     "として).{0,24}(?:思い|考え|存じ|よろしい|いかが|ご異議|お諮り|提案)|(?:で|と|に|が)(?:どう|いい|"
     "よろしい|いかが)(?:です|でしょう|だろ|ね|$)"
 )
+_JOINS = re.compile("(?:同意|賛成|賛同)(?:を)?(?:いたし|し|です)")
+"""What one of the others says for himself."""
 _YES = re.compile(
     "^(?:はい|異議(?:なし|ありません|ございません)|賛成|結構です|よいと思います|問題(?:あり|ござい)ません|了解)"
 )
@@ -88,6 +90,8 @@ def decisions(
         return _decides(told, place, chairs)
 
     for number, sentence in enumerate(told):
+        if found and so_be_it(sentence.plain) and _follows(sentence, found[-1].sentences[-1]):
+            continue
         put = carried(told, number, chairs, closes)
         if put:
             found.append(Decided(tuple(put)))
@@ -123,7 +127,9 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     strength = Weight.ALONE if so_be_it(text) else max(map(weight, clauses(text)), default=Weight.NONE)
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
-        return presides or concluded(told, number)
+        return presides or (concluded(told, number) and not _JOINS.search(text))
+    if presides and number and grants(text) and told[number - 1].speaker != sentence.speaker:
+        return True
     if not presides or _runs_meeting(text):
         return False
     line = concluded(told, number)
@@ -187,6 +193,11 @@ def _proposal(before: Sequence[Sentence]) -> Sentence | None:
 def _short_question(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for agreement to the one before it: 「これでよろしいですか」."""
     return len(sentence.plain) < _SUBSTANCE and bool(_CONSENT_ASKED.search(sentence.plain))
+
+
+def _follows(one: Sentence, other: Sentence) -> bool:
+    """Tell whether a sentence comes right behind another of the same speaker."""
+    return one.speaker == other.speaker and one.number == other.number + 1
 
 
 def _same(one: Decided, other: Decided) -> bool:

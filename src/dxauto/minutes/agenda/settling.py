@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from dxauto.minutes.agenda.errands import conditional, habitual
+from dxauto.minutes.agenda.errands import HAPPENS, conditional, habitual
 from dxauto.minutes.agenda.predicate import Form, core, form
 
 
@@ -67,7 +67,7 @@ _THAT = re.compile(
     "案[0-9０-９一二三])(?:の)?(?:とおり|通り|どおり)?|[^、。は]{1,12}案(?:の)?(?:とおり|通り|どおり)?)"
     "(?:で|を|に|の(?:とおり|通り)(?:で|に)?|とおり(?:で|に)?|通り(?:で|に)?|どおり(?:で|に)?|"
     "から(?!お?願))?(?:、)?(?:は)?(?:(?:まず|一旦|いったん|当面|今回は|来年度|そのまま|正式に|皆で)、?(?:は)?)?"
-    "(?:行き|いき|いく|い(?:っ|こ)|進め|決|お願い|やり|やっ|まとめ|採用|し(?:ます|ましょう|て)|いたし|させて|"
+    "(?:行き|いき|いく|い(?:っ|こ)|進め|決|お願い|頼|やり|やっ|まとめ|採用|し(?:ます|ましょう|て)|いたし|させて|"
     "固め|実施|(?:[^、。]{1,6}に)?(?:答申|提出|提案|通知|発注|契約)|結構|いい(?:です|でしょう|$)|よい|良い|OK|"
     "オーケー|異存|問題(?:な|あり))|"
     "(?:その|この|左)(?:よう|とおり|通り)に(?:いたし|し(?:ます|ましょう|たい)|させて|進め|取り(?:計|扱)|決|"
@@ -124,7 +124,7 @@ def names_decision(text: str) -> bool:
 _NO_ACT = re.compile(
     "(?:思|考え|感じ|伺い|休憩を取り|(?:昼食|休憩|終わり|おしまい|解散|散会)(?:と|に)(?:し|いたし)|"
     "以上と(?:し|いたし)|いらっしゃい|まいり|参り|再開し|再開いたし|終了と(?:し|いたし)|させていただき|"
-    "次第と(?:し|いたし)|聞き|聞く|お願い|諮|採決|説明|始め|開(?:き|会)|閉会|(?<!契約に)(?<!工事に)(?<!実施に)(?<!導入に)(?:移り|移る|入り|入る|進み)|終わ|"
+    "次第と(?:し|いたし)|聞き|聞く|お願い|諮|採決|説明|(?:^|[議会件題]を|から)始め|(?:会議?を|会)開き|開会|閉会|(?:次|議題|議案|議事|案件|採決|質疑|討論|説明|審議|協議|報告|項目|号|目|休憩|本題|先|前|件|[0-9])(?:に|へ)(?:移り|移る|入り|入る|進み|進む|進め)|終わ|"
     "終了|終結|解散|休憩|承り|期待|感謝|言い|言う|知って|知る|"
     "申し|待ち|待つ|見ます|見る|読み|[てで]おり|いる|ある|なる|なり|でき|かかる|要る|要り|困る|困り|助かり|"
     "助かる|違う|違い|分かる|わかる|分かり|わかり|来る|来ます|確認し|議題と|審議し|審議いたし|続け|"
@@ -132,7 +132,7 @@ _NO_ACT = re.compile(
     "[てで]くれ)(?:ます|たします|いたします|す|る|ない)?$"
 )
 _PROCEEDING = re.compile(
-    "(?:会議|会|議事|質疑|審議|議論|討論|採決|挙手|起立|休憩|中断|資料|出席|定足数|マイク|ご?発言|ご?質問|"
+    "(?<![一-龯])(?:本?会議|会|議事|質疑|審議|議論|討論|採決|挙手|起立|休憩|中断|資料|出席|定足数|マイク|ご?発言|ご?質問|"
     "ご?意見|お?時間|進行|司会|次第|議題|議案|議長|録音|録画|配布|紹介|確認|報告|説明|案内|挨拶|あいさつ|"
     "入室|退室|退席|傍聴|"
     "画面|ページ|スライド|本題|お手元|点呼|委任状)(?:の?(?:ほう|方))?(?:を|に|へ|と|は|から|も)?(?:順に|一度|"
@@ -143,7 +143,7 @@ _PROCEEDING = re.compile(
 )
 """What keeps a meeting going, however formal it sounds."""
 _OF_THE_MEETING = re.compile(
-    "(?:取り上げ|扱(?:い|う)|審議|議題|議論|協議|質疑|討論|説明|休憩|再開|終了|終わり|終わる|始め|開会|"
+    "(?:取り上げ|(?<!取り)(?<!取)扱(?:い|う)(?!は|を|の)|(?:審議|議題|議論|協議|質疑|討論|説明)(?!会|案|事項)|休憩|再開|終了|終わり|終わる|始め|開会|"
     "閉会|散会|進行|移る|移り|入る|入り|進む|伺う|聞く|お聞き|採決|挨拶|紹介|確認|ここまで|この(?:辺|へん)|"
     "お開き|以上|本日の会議|次の(?:議題|案件|件|項目))"
     "[^、。]{0,8}?(?:こと|もの|形|ところ|まで|という(?:こと|形))?(?:で|に|と)(?:し(?:ます|ましょう|たい)|"
@@ -153,9 +153,16 @@ _OF_THE_MEETING = re.compile(
 _OPEN_END = re.compile("(?:は|を|から|について|の件|へ|が|の|って|とか|けど|ので|他に|ほかに)$")
 _TALK_MORE = re.compile(
     "(?:よろしく|^次回|はっきりさせ|急ぎ|頑張|がんば|気をつけ|楽しみ|次(?:に|は|、|い[こき]|行)|順番に|聞こう|話そう|"
-    "片付け|また、|まず|順に)|(?:話し合|議論|検討|考え|相談|協議|聞い|見て(?:いき|から))(?!会|委員|書|案)[^、。]{0,10}$"
+    "片付け|また、|まず(?!は)|順に|ぼちぼち)|(?:話し合|議論|検討|考え|相談|協議|聞い|見て(?:いき|から))(?!会|委員|書|案)[^、。]{0,10}$"
 )
+_FROM = re.compile("(?:から)(?:ね|です|で)$")
+"""来月からね: a predicate, where 来月から alone is left open."""
 _SETTLED_NOUN = re.compile(
+    f"{_CHANGE}(?:です|で)?$|(?:まま|とおり|どおり|通り)(?:で(?:結構|いい|よい)?(?:です)?)?$|"
+    "(?:だけ|のみ|ずつ|まで|くらい|ぐらい|ほど)で$|"
+    "(?:では|じゃあ?|なら|それでは|よし)、?[^、。]{0,10}[0-9一二三四五六七八九十]+(?:人|名|円|回|台|時|日|月|か所|枚|割|%|社|"
+    "基|本|冊|部|週|班|年|曜)$|"
+    "(?:見送り|据え置き|折衷|折半|併用|隔週|隔年|無料|有料|現状維持|満額|半額)(?:で|です)?$|"
     "(?:とおり|通り|まま(?:で)?|ということで|それで|これで|扱い|一本|決まり|決定|採用|結構|OK|オッケー|中止|"
     "延期|廃止|なし|のみ|まで|ずつ|スタート|から|開始|実施|引き上げ|引き下げ|[一-龯ァ-ヶー]で|ことで|形で|"
     "案で|線で|方向で)$"
@@ -176,17 +183,21 @@ def declares(text: str, *, concluding: bool) -> bool:
     (「8日の日曜、河川敷で」) does so where a line is drawn (`concluding`).
     """
     plain, kind = core(text), form(text)
-    if proceeds(plain) or len(plain) < _SHORTEST or habitual(plain) or conditional(plain):
+    if kind is Form.WISH and _FRAME.search(plain) and not _OF_THE_MEETING.search(plain):
+        return True
+    if proceeds(plain) or len(plain) < _SHORTEST or (habitual(plain) and not concluding) or conditional(plain):
         return False
     if _COMES_ABOUT.search(plain):
         return False
     if kind in _LET or _WILL_NOT.search(plain):
-        return concluding or not _POLITE.search(plain) or bool(_CHOOSES.search(plain))
-    if kind is Form.NOUN and not _OPEN_END.search(plain):
+        return (not HAPPENS.search(plain) or "判断" in plain) and not _TAKES_ALONG.search(plain)
+    if kind is Form.NOUN and not (_OPEN_END.search(plain) and not _FROM.search(text)):
         return bool(_SETTLED_NOUN.search(plain)) and concluding
     return False
 
 
+_TAKES_ALONG = re.compile("(?:預か|伝え|お伝えし|確認し|控え|メモし|参考に)[^、。]{0,6}$|嫌が|限られ|意見交換")
+"""What a chair does with what he has heard, and settles nothing."""
 _SHORTEST = 3
 _POLITE = re.compile("ます$")
 _CHOOSES = re.compile(
@@ -198,6 +209,6 @@ _CHOOSES = re.compile(
 _COMES_ABOUT = re.compile("が[^、。を]{1,12}[うくぐすつぬぶむる]$|円(?:は)?する$")
 """雪が降る, 制度が始まる: it happens, and nobody has chosen it."""
 _WILL_NOT = re.compile(
-    "(?:は|を|には|も)、?[^、。]{0,8}?(?:やら|(?<!問題)し|変え|行わ|受け|出さ|認め|使わ|設け|採ら|取ら|つけ|"
-    "求め|含め|載せ|増やさ|減らさ|変更し|採用し)ない$"
+    "(?:は|を|には|も)、?[^、。]{0,8}?(?:やら|やり|(?<!問題)し|変え|行わ|行い|受け|出さ|出し|認め|使わ|使い|設け|"
+    "採ら|採り|取ら|取り|つけ|付け|求め|含め|載せ|増やさ|増やし|減らさ|減らし|変更し|採用し|入れ)(?:ない|ません)$"
 )
