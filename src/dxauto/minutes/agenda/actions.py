@@ -167,6 +167,11 @@ class _Said:
         return ranked[0] if ranked else None
 
     @property
+    def main(self) -> str:
+        """The last clause: what the speaker says, without the reasons before it."""
+        return clauses(self.text)[-1]
+
+    @property
     def named(self) -> bool:
         """Somebody is named who is not the public."""
         return any(not general(one.name) for one in self.people)
@@ -185,7 +190,8 @@ class _Said:
 
     def here_and_now(self) -> bool:
         """It is only how the meeting goes on."""
-        return errands.procedural(self.text) or (self.when is None and errands.here_and_now(self.text))
+        passing = errands.floor(self.text) or (self.when is None and errands.here_and_now(self.text))
+        return passing or errands.procedural(self.text)
 
     def gives_floor(self) -> bool:
         """Only a name is called: 「高橋課長、お願いします」."""
@@ -194,9 +200,9 @@ class _Said:
 
     def asked(self) -> bool:
         """Tell of a request whether it is of somebody, until a day, or taken on."""
-        if self.here_and_now() or self.gives_floor():
+        if self.here_and_now() or self.gives_floor() or errands.go_ahead(core(self.text)):
             return False
-        if self.when is None and (errands.habitual(self.text) or errands.nobodys(self.text)):
+        if self.when is None and (errands.habitual(self.main) or errands.nobodys(self.text)):
             return False
         if self.when is None and (errands.manner(self.text) or (errands.hopes(self.text) and not self.named)):
             return False
@@ -210,14 +216,14 @@ class _Said:
     def undertaken(self) -> bool:
         """Tell of an undertaking whether the speaker or somebody named does it, later or by a day."""
         plain = core(self.text)
-        if errands.HAPPENS.search(plain) or errands.evasive(plain) or self.here_and_now() or names_decision(plain):
+        if errands.HAPPENS.search(plain) or errands.evasive(plain) or errands.refrains(plain) or self.here_and_now() or names_decision(plain):
             return False
         put_off_by_all = put_off(self.text) and not (self.own or self.named)
         if put_off_by_all and (self.when is None or errands.meets(plain)):
             return False
         if self.when is not None:
             return self.soon and (self.by_then() or self.somebodys())
-        if errands.habitual(self.text) or errands.vague(plain):
+        if errands.habitual(self.main) or (errands.vague(plain) and not self.own):
             return False
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
@@ -263,6 +269,8 @@ class _Said:
 
     def noun(self) -> bool:
         """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「電話は僕が」."""
+        if errands.floor(core(self.text)):
+            return False
         if self.own and _BY_ME.search(self.text):
             return True
         charged = bool(_CHARGED.search(self.text)) and self.when is not None

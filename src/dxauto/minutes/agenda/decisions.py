@@ -46,6 +46,7 @@ _PROPOSES = re.compile(
     "として).{0,24}(?:思い|考え|存じ|よろしい|いかが|ご異議|お諮り|提案)|(?:で|と|に|が)(?:どう|いい|"
     "よろしい|いかが)(?:です|でしょう|だろ|ね|$)"
 )
+_CALLS_VOTE = re.compile("賛成の[^。]{0,12}(?:挙手|起立)|(?:挙手|起立|採決)[^。]{0,6}(?:求め|お願い)|(?:お|に)諮り(?:し|いたし)?ます$")
 _JOINS = re.compile("(?:同意|賛成|賛同)(?:を)?(?:いたし|し|です)")
 """What one of the others says for himself."""
 _YES = re.compile(
@@ -168,6 +169,7 @@ def _possible(text: str) -> bool:
     """Tell whether a sentence may settle at all: it asks and hopes nothing, and speaks of here and now."""
     return (
         form(text) in _BINDING
+        and not _CALLS_VOTE.search(text)
         and not (_NOT_YET.search(text) and not agreed(text))
         and not (_ELSEWHERE.search(text) or errands.supposed(text) or errands.told_before(text) or put_off(text))
     )

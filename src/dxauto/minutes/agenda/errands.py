@@ -169,6 +169,36 @@ def habitual(text: str) -> bool:
     return bool(_HABIT.search(text))
 
 
+_REFRAINS = re.compile(
+    "(?:やめて|止めて|控えて|見送って|見合わせて|遠慮して|そのままにして|(?:し|さ|や|出|使わ|触ら|載せ)?ないで|ずに)(?:おき|い)(?:ます|ましょう|く)$|"
+    "(?:やめ|控え|見送り|見合わせ|遠慮し|触りませ)(?:ます|ん)$"
+)
+
+
+def refrains(text: str) -> bool:
+    """Tell whether something is left undone: 「夜間はやめておきます」 is nobody's work."""
+    return bool(_REFRAINS.search(text))
+
+
+_FLOOR = re.compile("[課係室部局長員任さん者方]から(?:、?(?:順に|どうぞ|一言))?$")
+
+
+def floor(text: str) -> bool:
+    """Tell whether a sentence without a verb gives the floor: 「では、担当課から」."""
+    return bool(_FLOOR.search(text))
+
+
+_GO_AHEAD = re.compile(
+    "(?:^|、)(?:それで|その(?:よう|とおり|方向|線)(?:に|で)|そう|ぜひ|では|じゃあ|どうぞ)?、?"
+    "(?:やって|進めて|始めて|そうして|行って|実施して)(?:ください|下さい|もらって(?:結構|いい).*)$"
+)
+
+
+def go_ahead(text: str) -> bool:
+    """Tell whether others are only let go ahead with what they wanted: no thing, no name, no day is said."""
+    return bool(_GO_AHEAD.search(text))
+
+
 def supposed(text: str) -> bool:
     """Tell whether a text only supposes: もし, 仮に."""
     return bool(re.search("もし|仮に|万が?一|(?<!ない)場合(?:に)?は?、", text))
