@@ -97,7 +97,7 @@ def action(sentence: Sentence, today: dt.date | None) -> Task | None:
 
 def _tasks(sentence: Sentence, calendar: Calendar, around: Talk, after: When | None) -> list[Task]:
     """Give the tasks of a sentence: one, or one of each clause that names somebody else."""
-    text = straightened(sentence.plain)
+    text = straightened(sentence.spoken)
     parts = [_Said.of(part, calendar, around, after) for part in clauses(text)]
     binding = [one for one in parts if one.named and one.binds()]
     if len({one.who() for one in binding}) > 1:
@@ -148,7 +148,9 @@ class _Said:
         actor = self.actor()
         if actor is not None:
             return "" if actor.own else actor.name
-        return "" if self.kind in _SPEAKERS else self.around.called or self.around.taker
+        if self.kind in _SPEAKERS:
+            return ""
+        return self.around.called or self.around.taker or (self.around.partner if self.kind is Form.REQUEST else "")
 
     def binds(self) -> bool:
         """Tell whether somebody is to do something after the meeting."""
@@ -208,7 +210,7 @@ class _Said:
             return False
         if not self.named and self.when is None and weight(self.text) is Weight.ALONE:
             return False
-        public = bool(self.people) and not self.named
+        public = (bool(self.people) or errands.public(self.main)) and not self.named
         answered = bool(self.around.taker or self.around.called)
         later = errands.later(self.text) and bool(errands.DOES.search(self.text))
         return not public and (self.named or self.soon or later or answered)
@@ -218,7 +220,9 @@ class _Said:
         plain = core(self.text)
         if errands.HAPPENS.search(plain) or errands.evasive(plain) or errands.refrains(plain) or self.here_and_now() or names_decision(plain):
             return False
-        put_off_by_all = put_off(self.text) and not (self.own or self.named)
+        if errands.every_year(self.main) and not self.own:
+            return False
+        put_off_by_all = put_off(self.text) and not (self.own or self.named or errands.PREPARES.search(plain))
         if put_off_by_all and (self.when is None or errands.meets(plain)):
             return False
         if self.when is not None:
@@ -255,7 +259,7 @@ class _Said:
 
     def offered(self) -> bool:
         """Tell of an offer: 「私が聞いてみましょうか」 with a yes to it."""
-        return self.around.welcomed and bool(errands.DOES.search(self.text)) and not self.here_and_now()
+        return self.around.welcomed and not self.around.renewed and bool(errands.DOES.search(self.text)) and not self.here_and_now()
 
     def proposed(self) -> bool:
         """Tell of 「…しましょう」: somebody is named to do it."""
@@ -273,10 +277,14 @@ class _Said:
             return False
         if self.own and _BY_ME.search(self.text):
             return True
+        if self.around.taker and self.inside and _LEFT_OUT.search(self.text):
+            return True
         charged = bool(_CHARGED.search(self.text)) and self.when is not None
         return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
+_LEFT_OUT = re.compile("[をは][^、。]*(?:までに?|中に|うちに|日に)$")
+"""見積りの差し替えを今週中に: the verb is left to the one who says はい to it."""
 _BY_ME = re.compile("[はを、][^、。]{1,8}(?:が|で)$")
 _SHORT = 40
 _RULES = {
@@ -313,6 +321,6 @@ _END = re.compile(
     "(?:を|の|よう|ように|で|て|方)?(?:、)?(?:どうぞ)?(?:よろしく)?(?:お願い(?:いたし|し|"
     "申し上げ)(?:ます|たいと思います|たい)|お願いできます(?:でしょう)?か|"
     "(?:して)?(?:ください|下さい)|(?:して)?いただき(?:ます(?:よう)?|たい(?:と思います|です)?)|"
-    "(?:して)?(?:いただけ|もらえ)ます(?:でしょう)?か|"
+    "(?:して)?(?:いただけ|もらえ|くれ)(?:ます|る|ません|ない)(?:でしょう)?か|"
     "させていただきます|(?:する)?こと(?:と|に)(?:いたし|し)ます)(?:ので)?$"
 )

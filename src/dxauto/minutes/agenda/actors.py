@@ -14,7 +14,7 @@ from dataclasses import dataclass
 _UNIT = (
     "(?:(?:公民|図書|博物|美術|資料|児童|会)館|(?:保育|幼稚|こども|子ども)園|小学校|中学校|保育所|事務所|"
     "事務局|消防本部|本部|支所|センター|委員会|協議会|部会|病院|学校|保健所|教育事務所|出張所|分署|"
-    "チーム|グループ|ワーキング|部局|課|室|部(?!分|品|数|会|門)|局(?!面)|係|班|署)"
+    "チーム|グループ|ワーキング|部局|課|室|(?<![0-9０-９])部(?!分|品|数|会|門)|局(?!面)|係|班|署)"
 )
 _COMPANY = (
     "(?:株式会社|有限会社|委託先|委託業者|受託者|受注者|施工者|設計者|指定管理者|事業者|業者|会社|ベンダー|"
@@ -156,7 +156,7 @@ def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
     """Tell whether the one before a particle acts, and whether he is spoken to."""
     said, rest = particle["particle"], text[particle.end() :]
     if said in ("、", ",", ""):
-        called = _called(text[:start], said, rest)
+        called = _called(text[:start], text[start : particle.start()], said, rest)
         return called or (bool(said) and text[:start].endswith("は")), called
     if said in ("への", "との", "での", "からの"):
         return False, False
@@ -167,12 +167,14 @@ def _part(text: str, particle: re.Match[str], start: int) -> tuple[bool, bool]:
     return bool(_ACTS.match(said)), False
 
 
-def _called(before: str, said: str, rest: str) -> bool:
+def _called(before: str, name: str, said: str, rest: str) -> bool:
     """Tell whether somebody is spoken to: his name stands first, behind a mere time, before お願い, or at the end."""
     first = _LEAD_IN.sub("", before)
     if not said:
         return first == "" or first[-1] in "、は"
     time_before = len(first) < _TIME_LETTERS and first.endswith("、") and not re.search("[はがをも]", first)
+    if first.endswith("、") and re.search(f"{_HONORIFIC}$", name):
+        return True
     return first == "" or time_before or bool(re.match("(?:どうぞ)?(?:よろしく|宜しく)?お?(?:願|頼)", rest))
 
 

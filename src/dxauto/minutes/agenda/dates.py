@@ -97,7 +97,7 @@ def _month(found: re.Match[str], today: dt.date) -> dt.date | None:
 
 
 def _relative_month(found: re.Match[str], today: dt.date) -> dt.date | None:
-    months = {"今月": 0, "当月": 0, "来月": 1, "翌月": 1, "再来月": 2}[found["which"]]
+    months = _MONTHS_AHEAD[found["which"]]
     first = _plus_months(today, months)
     if found["day"]:
         return _safe(first.year, first.month, int(found["day"]))
@@ -200,6 +200,7 @@ def _next_meeting(_: re.Match[str], __: dt.date) -> None:
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], dt.date | None]], ...] = (
     (re.compile(_DATE), _date),
     (re.compile(rf"(?P<month>\d{{1,2}})月の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING}"), _meeting_of_month),
+    (re.compile(rf"(?P<which>再来月|来月|翌月|今月)の(?:この)?(?:[一-龯]{{1,4}})?{_GATHERING}"), _meeting_of_month),
     (re.compile(rf"(?:{_YEAR})?(?P<month>\d{{1,2}})月(?:の)?{_PART}"), _month),
     (re.compile(
         rf"(?P<which>再来週|来週|翌週|今週)(?:の)?(?:{_WEEKDAY}|(?P<part>末|中(?!止)|うち|いっぱい|初め|頭|"
@@ -238,14 +239,22 @@ def times(text: str, today: dt.date | None, following: dt.date | None = None) ->
         for found in pattern.finditer(plain):
             if not any(found.start() < one.end and one.start < found.end() for one in taken):
                 day = resolve(found, today) if today is not None else None
-                if resolve is _next_meeting or (resolve is _meeting_of_month and _in_month(following, found)):
+                if resolve is _next_meeting or (resolve is _meeting_of_month and _in_month(following, found, today)):
                     day = following
                 taken.append(When(text[found.start() : found.end()], found.start(), found.end(), day))
     return sorted(taken, key=lambda one: one.start)
 
 
-def _in_month(day: dt.date | None, found: re.Match[str]) -> bool:
-    return day is not None and day.month == int(found["month"])
+_MONTHS_AHEAD = {"今月": 0, "当月": 0, "来月": 1, "翌月": 1, "再来月": 2}
+
+
+def _in_month(day: dt.date | None, found: re.Match[str], today: dt.date | None) -> bool:
+    if day is None:
+        return False
+    if "which" not in found.groupdict():
+        return day.month == int(found["month"])
+    month = _plus_months(today, _MONTHS_AHEAD[found["which"]]) if today is not None else None
+    return month is not None and (day.year, day.month) == (month.year, month.month)
 
 
 _UNTIL = re.compile(

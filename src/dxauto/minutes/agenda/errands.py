@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 LATER = re.compile(
-    "次回|次の(?:会議|委員会|打ち?合わ?せ|会)|再?来週|再?来月|今週|今月|翌(?:週|月|日)|明日|明後日|あさって|"
+    "(?:また|改めて)、?(?:ご|お)?(?:連絡|報告|知らせ|相談)|次回|次の(?:会議|委員会|打ち?合わ?せ|会)|再?来週(?!から)|再?来月(?!から)|今週(?!から)|今月(?!から)|翌(?:週|月|日)|明日|明後日|あさって|"
     "今日中|本日中|後日|別途|改めて|あらためて|"
     "追って|年内|年度内|年明け|月末|週明け|休み明け|月の第|(?:会議|会議の|この|終わった)(?:前|後|あと)(?:に|"
     "で|すぐ|、)|後ほど|のちほど|あとで|後で|"
-    "(?:でき|終わり|まとまり|整い|決まり|わかり|分かり|出|揃い|届き|確認でき)次第|早急に|至急|早めに|"
+    "(?:でき|終わり|まとまり|整い|決まり|わかり|分かり|出|揃い|届き|確認でき)次第|早急に|至急|早めに|すぐに|直ちに|ただちに|早速(?!です)|"
     "速やかに|それまでに|までに|当日|次の[一-龯]{2,4}(?:のとき|の際|まで|に)"
 )
 """What is to be done then is a task, also where the same words now would only be how a meeting goes on."""
@@ -45,7 +45,7 @@ DOES = re.compile(
 """Words of doing something that can be done with."""
 
 HAPPENS = re.compile(
-    "(?:思い|思っ|考え|存じ|感じ|あり|ござい|なり|なる|かかり|でき|られ|考え|始まり|終わり|"
+    "(?:[にで]おり|思い|思っ|考え|存じ|感じ|あり|ござい|なり|なる|かかり|でき|られ|考え|始まり|終わり|"
     "終わらせて(?:いただき)?|変わり|増え|減り|届き|決まり|わかり|分かり|違い|申し|"
     "願い|期待し|感謝し|賛成し|反対し|同意し|支持し|歓迎し|移り|入り|進み|戻り|閉じ|始め|開会し|閉会し|"
     "開会いたし|閉会いたし|終了し|終了いたし|休憩し|再開し|切り上げ|"
@@ -197,6 +197,22 @@ _GO_AHEAD = re.compile(
 def go_ahead(text: str) -> bool:
     """Tell whether others are only let go ahead with what they wanted: no thing, no name, no day is said."""
     return bool(_GO_AHEAD.search(text))
+
+
+_PUBLIC = re.compile(
+    "(?:市民|町民|村民|区民|住民|利用者|来場者|参加者|保護者|申請者|対象者|希望者|観光客)(?:の)?(?:皆さん|皆様|方々?|さん)?"
+    "(?:に|には|は|が)"
+)
+
+
+def public(text: str) -> bool:
+    """Tell whether it is the public that is to do it."""
+    return bool(_PUBLIC.search(text))
+
+
+def every_year(text: str) -> bool:
+    """Tell whether it is done as always: 「例年12月1日に配ります」."""
+    return bool(re.search("例年|毎(?:年|月|週|日)|いつもどおり|従来どおり", text))
 
 
 def supposed(text: str) -> bool:

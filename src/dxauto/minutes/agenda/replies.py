@@ -25,10 +25,13 @@ _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わか
 class Talk:
     """What stands around a sentence.
 
-    `taker` says 承知しました to it, `called` was named just before it, it `answers` a request, its offer is `welcomed`.
+    `taker` says 承知しました to it, `called` was named just before it, `partner` is spoken with: he says はい to it, or
+    spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back to it.
     """
 
     taker: str = ""
+    partner: str = ""
+    renewed: bool = False
     called: str = ""
     answers: bool = False
     welcomed: bool = False
@@ -45,9 +48,27 @@ def talk(told: Sequence[Sentence], number: int) -> Talk:
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
         called=_called(told, number),
+        partner=_partner(reply, before),
+        renewed=_renewed(told, number),
         answers=asked or bool(_TAKES.match(opening.plain)),
         welcomed=reply is not None and bool(_WELCOMES.search(reply.plain) or _YES.match(reply.plain)),
     )
+
+
+def _partner(reply: Sentence | None, before: Sentence | None) -> str:
+    """Give who is spoken with: the one who answers はい, else the one who spoke before."""
+    if reply is not None and (_YES.match(reply.plain) or _TAKES.match(reply.plain)):
+        return reply.speaker or ""
+    return before.speaker or "" if before is not None else ""
+
+
+def _renewed(told: Sequence[Sentence], number: int) -> bool:
+    """Tell whether the speaker, after a few words of others, says himself that he does it."""
+    own = [one for one in told[number + 1 : number + 1 + _SOON] if one.speaker == told[number].speaker]
+    return any(form(one.plain) is Form.UNDERTAKING for one in own)
+
+
+_SOON = 5
 
 
 def _other_before(told: Sequence[Sentence], number: int) -> int | None:

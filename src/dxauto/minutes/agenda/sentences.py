@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dxauto.minutes.transcript import Segment
 
+_BARE_END = re.compile("[るすうくつぬむぶいたん]$")
 _SENTENCE = re.compile("[^。！？!?]+[。！？!?]?")
 
 
@@ -25,6 +26,11 @@ class Sentence:
     def plain(self) -> str:
         """The text without its last mark."""
         return self.text.rstrip("。！？!? 　")
+
+    @property
+    def spoken(self) -> str:
+        """`plain`, where a question mark stands for the か that was only heard in the voice: 「やってくれる？」."""
+        return self.plain + ("か" if self.asks and _BARE_END.search(self.plain) else "")
 
     @property
     def asks(self) -> bool:
