@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from dxauto.minutes.agenda import errands
@@ -48,14 +48,22 @@ class Task:
     own: bool
 
 
-def actions(told: Sequence[Sentence], today: dt.date | None, following: dt.date | None = None) -> list[Task]:
-    """Give the actions of one item in the order of time; `following` is the day of the next meeting."""
+def actions(
+    told: Sequence[Sentence],
+    today: dt.date | None,
+    following: dt.date | None = None,
+    chairs: Collection[str] | None = None,
+) -> list[Task]:
+    """Give the actions of one item in the order of time.
+
+    `following` is the day of the next meeting, `chairs` are the speakers who preside (None: nobody knows).
+    """
     found: list[Task] = []
     calendar = Calendar(today, following)
     told_by = -1
     for number, sentence in enumerate(told):
         after = calendar.told_after(told, number)
-        tasks = _tasks(sentence, calendar, talk(told, number), after)
+        tasks = _tasks(sentence, calendar, talk(told, number, chairs), after)
         if number == told_by and not _OBJECT.search(sentence.plain):
             continue
         if tasks and after is not None and tasks[-1].when is after:
@@ -210,8 +218,11 @@ class _Said:
             return False
         if not self.named and self.when is None and weight(self.text) is Weight.ALONE:
             return False
+        if self.when is None and not (self.around.presides or self.around.accepted or self.own):
+            return False
         public = (bool(self.people) or errands.public(self.main)) and not self.named
         answered = bool(self.around.taker or self.around.called)
+        answered |= self.around.accepted and bool(errands.PREPARES.search(self.text))
         later = errands.later(self.text) and bool(errands.DOES.search(self.text))
         return not public and (self.named or self.soon or later or answered)
 
@@ -231,6 +242,8 @@ class _Said:
             return False
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
+        if not self.around.presides and errands.LATER.search(self.main) and errands.DOES.search(plain):
+            return self.own or self.named or not _SOMETHING_ELSE.search(self.main)
         ready = bool(errands.PREPARES.search(plain)) or errands.eager(self.text)
         return self.own or ready or (self.named and errands.later(self.text))
 
@@ -277,12 +290,14 @@ class _Said:
             return False
         if self.own and _BY_ME.search(self.text):
             return True
-        if self.around.taker and self.inside and _LEFT_OUT.search(self.text):
+        if self.around.accepted and self.inside and _LEFT_OUT.search(self.text):
             return True
         charged = bool(_CHARGED.search(self.text)) and self.when is not None
         return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
+_SOMETHING_ELSE = re.compile("[^、。]が")
+"""県が出します: it is done, but by none of those present."""
 _LEFT_OUT = re.compile("[をは][^、。]*(?:までに?|中に|うちに|日に)$")
 """見積りの差し替えを今週中に: the verb is left to the one who says はい to it."""
 _BY_ME = re.compile("[はを、][^、。]{1,8}(?:が|で)$")

@@ -47,6 +47,8 @@ _PROPOSES = re.compile(
     "よろしい|いかが)(?:です|でしょう|だろ|ね|$)"
 )
 _CALLS_VOTE = re.compile("賛成の[^。]{0,12}(?:挙手|起立)|(?:挙手|起立|採決)[^。]{0,6}(?:求め|お願い)|(?:お|に)諮り(?:し|いたし)?ます$")
+_ADJOURNS = re.compile("^(?:よって|したがって|以上により)、?.*(?:継続審査|延期|保留).*(?:こと[とに](?:いたし|決|し)|決しま|決定)")
+"""That a matter is put off is itself resolved by vote."""
 _JOINS = re.compile("(?:同意|賛成|賛同)(?:を)?(?:いたし|し|です)")
 """What one of the others says for himself."""
 _YES = re.compile(
@@ -129,7 +131,7 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
         return presides or (concluded(told, number) and not _JOINS.search(text))
-    if presides and number and grants(text) and told[number - 1].speaker != sentence.speaker:
+    if presides and grants(text) and any(one.speaker != sentence.speaker for one in told[max(0, number - 2) : number]):
         return True
     if not presides or _runs_meeting(text):
         return False
@@ -171,7 +173,8 @@ def _possible(text: str) -> bool:
         form(text) in _BINDING
         and not _CALLS_VOTE.search(text)
         and not (_NOT_YET.search(text) and not agreed(text))
-        and not (_ELSEWHERE.search(text) or errands.supposed(text) or errands.told_before(text) or put_off(text))
+        and not (_ELSEWHERE.search(text) or errands.supposed(text) or errands.told_before(text))
+        and (not put_off(text) or bool(_ADJOURNS.search(text)))
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from dxauto.minutes.agenda.actions import Task, actions
 from dxauto.minutes.agenda.assign import Place, assign
 from dxauto.minutes.agenda.decisions import decisions
+from dxauto.minutes.agenda.persons import meant
 from dxauto.minutes.agenda.presiding import presiding
 from dxauto.minutes.agenda.questions import questions
 from dxauto.minutes.agenda.sentences import Sentence, sentences
@@ -68,9 +69,10 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
     by_id = transcript.by_id()
     told = place.sentences
     make = _Making(f"k{place.number}", by_id)
-    tasks = actions(told, transcript.meeting.date, transcript.meeting.next_meeting)
+    chairs = presiding(transcript)
+    tasks = actions(told, transcript.meeting.date, transcript.meeting.next_meeting, chairs)
     # Who does what is homework, also where it is said as 「…こととします」.
-    settled = decisions(told, presiding(transcript), {task.sentence.number for task in tasks})
+    settled = decisions(told, chairs, {task.sentence.number for task in tasks})
     apart = [*(one for decided in settled for one in decided.sentences), *(task.sentence for task in tasks)]
     central = summary(told, place.title, apart)
     done = [*central, *apart]
@@ -83,7 +85,7 @@ def _item(transcript: Transcript, place: Place) -> AgendaItem:
         summary=[make.statement("s", [one]) for one in central],
         remarks=[make.statement("r", [one]) for one in remarks(told, done)],
         decisions=[make.made(Statement, "d", decided.sentences, text=decided.text) for decided in settled],
-        actions=[_action(make, transcript, task) for task in tasks],
+        actions=[_action(make, transcript, task, told, chairs) for task in tasks],
         questions=[make.statement("q", [one]) for one in questions(told) if one not in [t.sentence for t in tasks]],
     )
 
@@ -111,9 +113,12 @@ class _Making:
         return model(id=name, start=told[0].start, segments=segments, basis=rests, **more)
 
 
-def _action(make: _Making, transcript: Transcript, task: Task) -> Action:
+def _action(
+    make: _Making, transcript: Transcript, task: Task, told: Sequence[Sentence], chairs: Collection[str] | None
+) -> Action:
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
-    who = names.get(task.sentence.speaker or "", "") if not task.who else names.get(task.who, task.who)
+    before = [one for one in told if one.number <= task.sentence.number]
+    who = names.get(task.sentence.speaker or "", "") if not task.who else names.get(task.who) or meant(task.who, names, before, chairs)
     return make.made(
         Action,
         "a",

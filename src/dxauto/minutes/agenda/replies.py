@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dxauto.minutes.agenda.actors import mentioned
@@ -26,19 +26,22 @@ class Talk:
     """What stands around a sentence.
 
     `taker` says 承知しました to it, `called` was named just before it, `partner` is spoken with: he says はい to it, or
-    spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back to it.
+    spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back to it. Whoever `presides` may give
+    work to others; of anybody else it is a wish until it is taken on.
     """
 
     taker: str = ""
     partner: str = ""
     renewed: bool = False
+    accepted: bool = False
+    presides: bool = True
     called: str = ""
     answers: bool = False
     welcomed: bool = False
 
 
-def talk(told: Sequence[Sentence], number: int) -> Talk:
-    """Give what stands around a sentence of an item."""
+def talk(told: Sequence[Sentence], number: int, chairs: Collection[str] | None = None) -> Talk:
+    """Give what stands around a sentence of an item; `chairs` are the speakers who preside (None: nobody knows)."""
     sentence = told[number]
     reply = _other(told[number + 1 : number + 1 + _NEAR], sentence)
     place = _other_before(told, number)
@@ -48,6 +51,8 @@ def talk(told: Sequence[Sentence], number: int) -> Talk:
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
         called=_called(told, number),
+        accepted=reply is not None and bool(_TAKES.match(reply.plain) or _YES.match(reply.plain)),
+        presides=chairs is None or sentence.speaker in chairs,
         partner=_partner(reply, before),
         renewed=_renewed(told, number),
         answers=asked or bool(_TAKES.match(opening.plain)),

@@ -192,7 +192,7 @@ def declares(text: str, *, concluding: bool) -> bool:
     if kind in _LET or _WILL_NOT.search(plain):
         return (not HAPPENS.search(plain) or "判断" in plain) and not _TAKES_ALONG.search(plain)
     if kind is Form.NOUN and not (_OPEN_END.search(plain) and not _FROM.search(text)):
-        return bool(_SETTLED_NOUN.search(plain)) and concluding
+        return concluding and bool(_SETTLED_NOUN.search(plain))
     return False
 
 
