@@ -1,12 +1,12 @@
 """Decisions and homework in invented meetings that have no generator behind them.
 
-Excerpts, labelled by those who wrote them; no real minutes. A development half (`benchmarks/data/meetings-dev.yaml`),
-that rules may be fitted to, and a held-out half (`meetings-held.yaml`) by another writer, of which only the figures are
-printed. Counted is by turn, as `benchmarks.agenda` does; among the homework that was found, who is to do it and until
-which day.
+Excerpts, labelled by those who wrote them; no real minutes. Two sets, each with a development half, that rules may be
+fitted to (`benchmarks/data/meetings-dev.yaml`, `meetings-dev2.yaml`), and a held-out half by another writer, of which
+only the figures are printed (`meetings-held.yaml`, `meetings-held2.yaml`). The writer of the second set knew no rule.
+Counted is by turn, as `benchmarks.agenda` does; among the homework found, who is to do it and until which day.
 
 `python -m benchmarks.minutes_parts.written [--verbose]` prints the figures; with `--verbose` what is wrong in the
-development half.
+development halves.
 """
 
 from __future__ import annotations
@@ -29,7 +29,14 @@ from dxauto.minutes.agenda import derive
 from dxauto.minutes.transcript import Action, Meeting, Segment, Speaker, Transcript
 
 DATA = ROOT / "benchmarks" / "data"
-DEVELOPMENT, HELD_OUT = DATA / "meetings-dev.yaml", DATA / "meetings-held.yaml"
+DEVELOPMENT, DEVELOPMENT_2 = DATA / "meetings-dev.yaml", DATA / "meetings-dev2.yaml"
+HALVES = (
+    (DEVELOPMENT, "_written"),
+    (DATA / "meetings-held.yaml", "_written_held_out"),
+    (DEVELOPMENT_2, "_written2"),
+    (DATA / "meetings-held2.yaml", "_written2_held_out"),
+)
+"""Each file with what is added to the names of its figures."""
 KINDS = ("decision", "action")
 _TITLES = re.compile(
     "(?:さん|様|氏|くん|君|先生|の皆さん|の皆様|各位|の方|のほう|部長|次長|課長補佐|課長|室長|係長|局長|主査|主任|主幹|委員長|委員|担当)+$"
@@ -38,9 +45,9 @@ Excerpt = Mapping[str, Any]
 
 
 def figures() -> dict[str, float]:
-    """Give the figures of both halves; a file that is missing is told and left out."""
+    """Give the figures of all halves; a file that is missing is told and left out."""
     found: dict[str, float] = {}
-    for path, mark in ((DEVELOPMENT, "_written"), (HELD_OUT, "_written_held_out")):
+    for path, mark in HALVES:
         if path.is_file():
             found |= {f"{name}{mark}": value for name, value in measured(read(path)).items()}
         else:
@@ -160,8 +167,9 @@ def main(arguments: Sequence[str]) -> None:
     """Print the figures as one JSON object."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.minutes_parts.written")
     parser.add_argument("--verbose", action="store_true", help="tell what is wrong in the development half")
-    if parser.parse_args(arguments).verbose and DEVELOPMENT.is_file():
-        print(*wrong(read(DEVELOPMENT)), sep="\n")
+    if parser.parse_args(arguments).verbose:
+        for path in (DEVELOPMENT, DEVELOPMENT_2):
+            print(*wrong(read(path) if path.is_file() else []), sep="\n")
     print(json.dumps(figures()))
 
 

@@ -1,8 +1,8 @@
 """A matter that is settled by a question and its answer.
 
 「…とします。よろしいですね」「異議ありません」: many a chair goes on from there without a closing word; the matter is
-settled where it was put. Somebody puts it to the chair (「…でよろしいですか」「うん、それで」, 「AにしますかBにしますか」
-「Bで」): the chair's answer settles it. A question of fact, or one for leave to speak, proposes nothing.
+settled where it was put. Somebody puts it to the chair (「…でよろしいですか」「うん、それで」; 「AにしますかBにします
+か」「Bで」): the chair's answer settles it. A question of fact, or one for leave to speak, proposes nothing.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ _ASK = (
 _CALLED = "(?:、[^、。はがをに]{1,10}?(?:さん|様|課長|部長|係長|先生|委員))?[？?]?$"
 _ASKS = re.compile(f"{_ASK}{_CALLED}")
 _PUTS = re.compile(f"(?:(?P<frame>で|と|に)(?:は|も)?|(?P<hedge>が|けど|けれども?))、?{_ASK}{_CALLED}")
-"""The proposal and the question in one sentence: 「…ということでよろしいですか」, 「…たいと思いますが、いかがですか」."""
+"""Proposal and question in one sentence: 「…ということでよろしいですか」, 「…たいと思いますが、いかがですか」."""
 _TAG = re.compile(f"(?:{_GOOD}(?:です)?(?:よ)?ね|{_GOOD}(?=[？?])){_CALLED}")
 """よろしいですね: says rather than asks; whoever keeps silent agrees."""
 _HEDGED = re.compile("(?:たい|ます|こと|べき|もの)(?:です|と(?:思い|存じ|考え)[^、。]*|と)?$")
 _POINTS = re.compile("^(?:皆さん、?|皆様、?|では、?)?(?:これ|それ|以上|そう|こう|この|その|説明|報告|資料|前)")
-_CHOICE = re.compile("(?:ますか|ですか|ましょうか|のか|するか|でしょうか)、(?:それとも|あるいは|または)?.+か$|どうし(?:ます|ましょう)か?$")
+_CHOICE = re.compile(
+    "(?:ますか|ですか|ましょうか|のか|するか|でしょうか)、(?:それとも|あるいは|または)?.+か$|どうし(?:ます|ましょう)か?$"
+)
 """A choice that is left to another: 「中止にしますか、延期にしますか」, 「料金はどうしましょう」."""
 _UNSURE = re.compile("(?:かな|かね|か|でしょう|だろう|思う|思います|かも)$|^(?:さあ|うーん|どう|難し)")
 _NEAR = 4
@@ -128,7 +130,7 @@ def _carries(question: Sentence, answer: Sentence) -> bool:
 
 
 def _answer(told: Sequence[Sentence], number: int) -> Sentence | None:
-    """Give what is said to it: by another speaker, or by the asker who has seen them nod (「はい、ありがとうございます」)."""
+    """Give what is said to it: by another, or by the asker who has seen them nod (「はい、ありがとうございます」)."""
     question = told[number]
     for one in told[number + 1 : number + 1 + _NEAR]:
         if one.speaker != question.speaker or question.speaker is None:

@@ -229,17 +229,26 @@ class _Said:
     def undertaken(self) -> bool:
         """Tell of an undertaking whether the speaker or somebody named does it, later or by a day."""
         plain = core(self.text)
-        if errands.HAPPENS.search(plain) or errands.evasive(plain) or errands.refrains(plain) or self.here_and_now() or names_decision(plain):
-            return False
-        if errands.every_year(self.main) and not self.own:
-            return False
-        put_off_by_all = put_off(self.text) and not (self.own or self.named or errands.PREPARES.search(plain))
-        if put_off_by_all and (self.when is None or errands.meets(plain)):
+        if self._nothing_to_do(plain):
             return False
         if self.when is not None:
             return self.soon and (self.by_then() or self.somebodys())
         if errands.habitual(self.main) or (errands.vague(plain) and not self.own):
             return False
+        return self._taken_on(plain)
+
+    def _nothing_to_do(self, plain: str) -> bool:
+        """Tell whether the words bind nobody to an act after the meeting, whoever says them."""
+        happens = errands.HAPPENS.search(plain) or errands.refrains(plain) or errands.evasive(plain)
+        if happens or self.here_and_now() or names_decision(plain):
+            return True
+        if errands.every_year(self.main) and not self.own:
+            return True
+        put_off_by_all = put_off(self.text) and not (self.own or self.named or errands.PREPARES.search(plain))
+        return put_off_by_all and (self.when is None or errands.meets(plain))
+
+    def _taken_on(self, plain: str) -> bool:
+        """Tell of an undertaking without a day whether it is more than how the meeting goes on."""
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
         if not self.around.presides and errands.LATER.search(self.main) and errands.DOES.search(plain):
@@ -272,7 +281,12 @@ class _Said:
 
     def offered(self) -> bool:
         """Tell of an offer: 「私が聞いてみましょうか」 with a yes to it."""
-        return self.around.welcomed and not self.around.renewed and bool(errands.DOES.search(self.text)) and not self.here_and_now()
+        return (
+            self.around.welcomed
+            and not self.around.renewed
+            and bool(errands.DOES.search(self.text))
+            and not self.here_and_now()
+        )
 
     def proposed(self) -> bool:
         """Tell of 「…しましょう」: somebody is named to do it."""

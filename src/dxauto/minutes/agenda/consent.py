@@ -88,7 +88,7 @@ _SO_BE_IT = re.compile(
 
 
 def so_be_it(text: str) -> bool:
-    """Tell whether a sentence, left without its verb, lets be what was put: 「それではそのように」, 「じゃあ、そういうことで」."""
+    """Tell whether a sentence without its verb lets be what was put: 「それではそのように」, 「そういうことで」."""
     return draws_line(text) and len(text) < _CLOSING and bool(_SO_BE_IT.search(text))
 
 

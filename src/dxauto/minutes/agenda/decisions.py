@@ -46,8 +46,12 @@ _PROPOSES = re.compile(
     "として).{0,24}(?:思い|考え|存じ|よろしい|いかが|ご異議|お諮り|提案)|(?:で|と|に|が)(?:どう|いい|"
     "よろしい|いかが)(?:です|でしょう|だろ|ね|$)"
 )
-_CALLS_VOTE = re.compile("賛成の[^。]{0,12}(?:挙手|起立)|(?:挙手|起立|採決)[^。]{0,6}(?:求め|お願い)|(?:お|に)諮り(?:し|いたし)?ます$")
-_ADJOURNS = re.compile("^(?:よって|したがって|以上により)、?.*(?:継続審査|延期|保留).*(?:こと[とに](?:いたし|決|し)|決しま|決定)")
+_CALLS_VOTE = re.compile(
+    "賛成の[^。]{0,12}(?:挙手|起立)|(?:挙手|起立|採決)[^。]{0,6}(?:求め|お願い)|(?:お|に)諮り(?:し|いたし)?ます$"
+)
+_ADJOURNS = re.compile(
+    "^(?:よって|したがって|以上により)、?.*(?:継続審査|延期|保留).*(?:こと[とに](?:いたし|決|し)|決しま|決定)"
+)
 """That a matter is put off is itself resolved by vote."""
 _JOINS = re.compile("(?:同意|賛成|賛同)(?:を)?(?:いたし|し|です)")
 """What one of the others says for himself."""
@@ -181,7 +185,7 @@ def _possible(text: str) -> bool:
 def _points_back(text: str) -> bool:
     """Tell whether a sentence settles what another one said: 「それでは、そのように決定いたします」."""
     found = _THAT.match(text)
-    return so_be_it(text) or found is not None and len(re.sub("[、。]", "", text)) - len(found[0]) < _SUBSTANCE
+    return so_be_it(text) or (found is not None and len(re.sub("[、。]", "", text)) - len(found[0]) < _SUBSTANCE)
 
 
 def _proposal(before: Sequence[Sentence]) -> Sentence | None:

@@ -118,7 +118,11 @@ def _action(
 ) -> Action:
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
     before = [one for one in told if one.number <= task.sentence.number]
-    who = names.get(task.sentence.speaker or "", "") if not task.who else names.get(task.who) or meant(task.who, names, before, chairs)
+    who = (
+        names.get(task.sentence.speaker or "", "")
+        if not task.who
+        else names.get(task.who) or meant(task.who, names, before, chairs)
+    )
     return make.made(
         Action,
         "a",

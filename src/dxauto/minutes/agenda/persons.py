@@ -1,12 +1,13 @@
 """Whom a bare title means among those who are present: 「部長は…」 is こども部長, if no other 部長 has spoken.
 
-「担当課」 is the one that has explained the matter: the last of the item who does not preside. Where two could be meant, the
-word stays as it was said.
+「担当課」 is the one that has explained the matter: of those who do not preside the one who has said most. Where
+two could be meant, the word stays as it was said.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from dxauto.minutes.agenda.sentences import Sentence
@@ -24,10 +25,17 @@ def meant(who: str, names: Mapping[str, str], told: Sequence[Sentence], chairs: 
     `names` are the speakers' names by their ids, `told` the sentences of the item up to the one that names `who`.
     """
     if _IN_CHARGE.match(who):
-        others = [names.get(one.speaker or "", "") for one in told if one.speaker not in (chairs or ())]
-        return next((one for one in reversed(others) if one), who) if chairs else who
+        return _explained(names, told, chairs) or who
     if not _BARE.match(who):
         return who
     title = _HONORIFIC.sub("", who)
     found = [name for name in names.values() if name.endswith(title) and not name.endswith(f"副{title}")]
     return found[0] if len(found) == 1 else who
+
+
+def _explained(names: Mapping[str, str], told: Sequence[Sentence], chairs: Collection[str] | None) -> str:
+    said: Counter[str] = Counter()
+    for one in told:
+        if one.speaker is not None and chairs is not None and one.speaker not in chairs:
+            said[one.speaker] += len(one.plain)
+    return names.get(said.most_common(1)[0][0], "") if said else ""

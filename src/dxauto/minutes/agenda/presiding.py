@@ -1,7 +1,8 @@
 """Who presides: whose plain words settle. 「公園の横に移す」 is a decision of the chair and an opinion of anybody else.
 
 The chair is known by title (会長, 委員長, 議長 …). Where nobody has one, the one who opens leads: he puts the questions
-and gives the floor; if the head of his own unit is there, that word settles too. In a meeting whose speakers were not told apart, anybody may be the chair.
+and gives the floor; if the head of his own unit is there, that one's words settle too. In a meeting whose speakers were
+not told apart, anybody may be the chair.
 """
 
 from __future__ import annotations
@@ -12,7 +13,23 @@ from dxauto.minutes.transcript import Speaker, Transcript
 
 _CHAIR = re.compile("(?<!副)(?:議長|座長|委員長|会長|部会長|本部長|団長|リーダー|理事長)$")
 _HEAD = re.compile("^(?:副)?(?:市長|町長|村長|区長|知事)$")
-_RANKS = ("部長", "局長", "次長", "所長", "館長", "園長", "課長", "室長", "課長補佐", "補佐", "主幹", "係長", "主査", "主任", "主事")
+_RANKS = (
+    "部長",
+    "局長",
+    "次長",
+    "所長",
+    "館長",
+    "園長",
+    "課長",
+    "室長",
+    "課長補佐",
+    "補佐",
+    "主幹",
+    "係長",
+    "主査",
+    "主任",
+    "主事",
+)
 _RANK = re.compile(f"(?:{'|'.join(sorted(_RANKS, key=len, reverse=True))})$")
 _ENOUGH = 2
 

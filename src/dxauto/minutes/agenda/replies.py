@@ -26,8 +26,8 @@ class Talk:
     """What stands around a sentence.
 
     `taker` says 承知しました to it, `called` was named just before it, `partner` is spoken with: he says はい to it, or
-    spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back to it. Whoever `presides` may give
-    work to others; of anybody else it is a wish until it is taken on.
+    spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back
+    to it. Whoever `presides` may give work to others; of anybody else it is a wish until it is `accepted`.
     """
 
     taker: str = ""
