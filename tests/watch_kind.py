@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from dxauto.errors import UnreadableInputError
+from dxauto.errors import ConfigurationError, UnreadableInputError
 from dxauto.files import write_atomic
 from dxauto.robot import Context, Item, ItemOutcome, Job, Outcome, Result
 
@@ -85,3 +85,45 @@ def record(workspace: Path, line: str) -> None:
     """Write one line down, as one call of the system."""
     with (workspace / "record.txt").open("ab", buffering=0) as stream:
         stream.write(f"{line}\n".encode())
+
+
+class BundleKind(RecordKind):
+    """A run has one input: a file, or a `.list` that names several, a line each, which are read as one (`one+two`).
+
+    A `.list` with a question mark in it cannot be understood.
+    """
+
+    name: ClassVar[str] = "bundle"
+    one_input: ClassVar[bool] = True
+
+    def goes_along(self, name: str) -> bool:
+        """A list, or a `.word`, is never read without what it belongs to."""
+        return name.endswith((".word", ".list"))
+
+    def beside(self, name: str) -> list[str]:
+        """They bear its name."""
+        return [f"{PurePath(name).stem}.word", f"{PurePath(name).stem}.list"]
+
+    def gathers(self, path: Path) -> list[str]:
+        """Give a list's lines."""
+        text = path.read_text(encoding="utf-8") if path.suffix == ".list" else ""
+        if "?" in text:
+            raise ConfigurationError(f"{path} の 1 行目: ? は書けません")
+        return text.split()
+
+    def items(self, job: Job) -> Iterator[Item]:
+        """Give one item, whatever the input is made of."""
+        (path,) = job.inputs
+        paths = [path.with_name(name) for name in self.gathers(path)] if path.suffix == ".list" else [path]
+        text = "+".join(one.read_text(encoding="utf-8") for one in paths)
+        yield Item(hashlib.sha256(text.encode()).hexdigest()[:32], path.name, {"text": text})
+
+    def process(self, item: Item, context: Context) -> Outcome:
+        """Record the content."""
+        text = str(item.payload["text"])
+        record(context.job.workspace, f"begun {text}")
+        if "broken" in text:
+            raise UnreadableInputError("壊れています。もう一度録音してください")
+        (context.folder / "text").write_text(text, encoding="utf-8")
+        record(context.job.workspace, f"read {text}")
+        return Outcome.done()

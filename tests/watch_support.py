@@ -21,6 +21,8 @@ from dxauto.watch.watcher import Rest, Watcher
 from dxauto.workspace import Workspace
 
 ROBOT = "name: record\ntitle: 記録\ntool: pdf\nkind: record\nminutes_by_hand: 2\nwatch:\n  folder: ../scan\n"
+BUNDLE = ROBOT.replace("kind: record", "kind: bundle") + "  output: out/{date}-{batch}.txt\n  await_s: 86400\n"
+"""A robot of whose files one may name others; a result for each input."""
 
 
 @dataclass
@@ -46,7 +48,8 @@ class Desk:
 
     def spec(self) -> RobotSpec:
         """Give the robot."""
-        kinds = Kinds({"record": EntryPoint("record", "watch_kind:RecordKind", GROUP)})
+        names = {"record": "RecordKind", "bundle": "BundleKind"}
+        kinds = Kinds({name: EntryPoint(name, f"watch_kind:{kind}", GROUP) for name, kind in names.items()})
         return load_registry(self.workspace, kinds).get("record")
 
     def plan(self, **patience: float) -> Plan:

@@ -245,6 +245,21 @@ class Accompanied(Protocol):
 
 
 @runtime_checkable
+class Gathering(Accompanied, Protocol):
+    """For a kind of whose accompanying files one may name several that are one input (the recordings of a meeting).
+
+    That file then is the input. A hot folder waits until all that it names are there, and hands it over.
+    """
+
+    def gathers(self, path: Path) -> Sequence[str]:
+        """Give the names of the files beside `path` that it makes one of; none if it names none.
+
+        `path` is a file that goes along. Raises `ConfigurationError` with a sentence if a run could not use it.
+        """
+        ...
+
+
+@runtime_checkable
 class Attending(Protocol):
     """For a kind that lets a person sit beside it: he sees what it does, and may do an item himself."""
 

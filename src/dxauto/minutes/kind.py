@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
 from dxauto.errors import ConfigurationError, UnreadableInputError
-from dxauto.minutes.names import GLOSSARY_END, MEETING_ENDINGS
+from dxauto.minutes.names import GLOSSARY_END, MEETING_ENDINGS, is_meeting_file
 from dxauto.minutes.parameters import MinutesParameters
 from dxauto.robot import Context, Item, ItemOutcome, Job, Outcome, Pace, Result
 
@@ -57,6 +57,17 @@ class MinutesKind:
         """Give the names of a recording's meeting file and glossary."""
         stem = PurePath(name).stem
         return [f"{stem}{ending}" for ending in (*MEETING_ENDINGS, GLOSSARY_END)]
+
+    def gathers(self, path: Path) -> Sequence[str]:
+        """Give the recordings that a meeting file names. Raises `ConfigurationError` if it, or a glossary, is wrong."""
+        from dxauto.minutes import glossary
+        from dxauto.minutes.meeting import MeetingFile
+        from dxauto.yamlfile import load_yaml_model
+
+        if is_meeting_file(path.name):
+            return load_yaml_model(path, MeetingFile).recordings
+        glossary.load(path)
+        return ()
 
     def pace(self, parameters: BaseModel) -> Pace:
         """One model at a time: it uses every core by itself, and a second one would need its memory again."""

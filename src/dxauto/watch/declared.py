@@ -28,5 +28,11 @@ class WatchFile(BaseModel):
     gather_s: float = Field(
         default=60.0, ge=0, le=3600, description="まだ書いている途中のファイルを、まとめて読むために何秒まで待つか"
     )
+    await_s: float = Field(
+        default=3 * 86400.0,
+        ge=0,
+        le=60 * 86400,
+        description="会議のファイルなどに書かれたファイルがそろうまで、何秒待つか（過ぎれば「要確認」に移す）",
+    )
     together: int = Field(default=1000, ge=1, le=100_000, description="1 回に読むファイルの数の上限")
     events: bool = Field(default=True, description="PC からの知らせを使うか（false なら poll_s ごとに見るだけ）")

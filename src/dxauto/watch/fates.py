@@ -77,6 +77,13 @@ def judged(files: Iterable[Held], read: Mapping[int, Tally], odd: Mapping[int, H
                 yield replace(one, fate=Fate.REVIEW, reason=like.reason)
 
 
+def spoilt(sheet: Held, odd: Mapping[int, Held]) -> dict[int, Held]:
+    """Give `odd` with the sheet in it if any of its files is: they were read as one."""
+    if not odd or sheet.id in odd:
+        return dict(odd)
+    return {**odd, sheet.id: replace(sheet, fate=Fate.REVIEW, reason=next(iter(odd.values())).reason)}
+
+
 def along(one: Held, main: Held) -> Held:
     """Give a file that was not read by itself with the fate of the one that it belongs to."""
     if main.fate in (Fate.DONE, Fate.TWIN):

@@ -7,7 +7,7 @@ Every method is one transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from dxauto.ledger.database import Database
 from dxauto.watch.listing import Look
-from dxauto.watch.types import Batch, Fate, Held, Stage
+from dxauto.watch.types import Batch, Fate, Held, Role, Stage, Wait
 
 _metadata = sa.MetaData()
 _batches = sa.Table(
@@ -43,6 +43,14 @@ _files = sa.Table(
     sa.Column("fate", sa.String(16), nullable=True),
     sa.Column("reason", sa.Text, nullable=False, default=""),
     sa.Column("target", sa.Text, nullable=True),
+    sa.Column("role", sa.String(16), nullable=False, server_default=""),
+)
+_waits = sa.Table(
+    "waits",
+    _metadata,
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("since", sa.DateTime, nullable=False),
+    sa.Column("awaits", sa.Text, nullable=False),
 )
 _ASKED_AT_ONCE = 500
 _ROW: sa.ColumnElement[int] = sa.literal_column("batches.rowid")
@@ -53,12 +61,18 @@ def _first(connection: sa.Connection) -> None:
     _metadata.create_all(connection)
 
 
+def _with_roles_and_waits(connection: sa.Connection) -> None:
+    _metadata.create_all(connection)
+    if "role" not in {column["name"] for column in sa.inspect(connection).get_columns("files")}:
+        connection.exec_driver_sql("ALTER TABLE files ADD COLUMN role VARCHAR(16) NOT NULL DEFAULT ''")
+
+
 class Journal:
     """The journal of one watcher. Not to be shared between threads; close it, or use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = Database(path, (_first,))
+        self._database = Database(path, (_first, _with_roles_and_waits))
 
     def __enter__(self) -> Journal:
         """Give the journal itself."""
@@ -75,7 +89,7 @@ class Journal:
     # Writing
 
     def begin(self, batch: Batch) -> None:
-        """Note which files, one at least, are about to be taken."""
+        """Note which files, one at least, are about to be taken; they may have a fate before anything is read."""
         values = {"id": batch.id, "day": batch.day.isoformat(), "stage": batch.stage.value, "changed": _now()}
         with self._database.writing() as connection:
             connection.execute(_batches.insert().values(values | {"output": _kept(str(batch.output))}))
@@ -86,6 +100,9 @@ class Journal:
                     "name": _kept(one.name),
                     "size": one.look.size,
                     "modified": one.look.changed,
+                    "role": one.role.value,
+                    "fate": one.fate.value if one.fate else None,
+                    "reason": one.reason,
                 }
                 for one in batch.files
             ]
@@ -97,7 +114,7 @@ class Journal:
             kept = list(held)
             for one in kept:
                 fate = one.fate.value if one.fate else None
-                changed = {"digest": one.digest, "fate": fate, "reason": one.reason}
+                changed = {"digest": one.digest, "fate": fate, "reason": one.reason, "role": one.role.value}
                 connection.execute(_files.update().where(_files.c.id == one.id).values(changed))
             ids = {one.id for one in kept}
             rows = connection.execute(sa.select(_files.c.id).where(_files.c.batch == batch)).scalars()
@@ -132,7 +149,25 @@ class Journal:
             connection.execute(_files.delete().where(_files.c.batch.in_(old)))
             connection.execute(_batches.delete().where(_batches.c.id.in_(old)))
 
+    def wait(self, place: str, wait: Wait) -> None:
+        """Note for what a file waits in the folder, in place of what it waited for before."""
+        with self._database.writing() as connection:
+            connection.execute(_waits.delete().where(_waits.c.place == _kept(place)))
+            values = {"place": _kept(place), "since": wait.since, "awaits": _kept(wait.awaits)}
+            connection.execute(_waits.insert().values(values))
+
+    def wait_no_more(self, place: str) -> None:
+        """Note that a file waits no longer."""
+        with self._database.writing() as connection:
+            connection.execute(_waits.delete().where(_waits.c.place == _kept(place)))
+
     # Reading
+
+    def waits(self) -> dict[str, Wait]:
+        """Give which files wait in the folder."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(_waits)).all()
+        return {_given(row.place): Wait(row.since, _given(row.awaits)) for row in rows}
 
     def open(self) -> list[Batch]:
         """Give the batches that are not at their end, the oldest first."""
@@ -154,6 +189,28 @@ class Journal:
                 )
                 found |= {row.digest: date.fromisoformat(row.day) for row in connection.execute(query)}
         return found
+
+    def known_together(self, digests: Sequence[str]) -> date | None:
+        """Give on which day these contents were read as the parts of one, in this order; None if they never were."""
+        part = _files.c.role == Role.PART.value
+        first = sa.select(_files.c.batch).where(part, _files.c.digest == digests[0]) if digests else None
+        if first is None or "" in digests:
+            return None
+        sheets = sa.select(_files.c.batch).where(_files.c.role == Role.SHEET.value, _files.c.fate == Fate.DONE.value)
+        query = (
+            sa.select(_files.c.batch, _files.c.digest, _batches.c.day)
+            .join(_batches, _batches.c.id == _files.c.batch)
+            .where(part, _files.c.batch.in_(first), _files.c.batch.in_(sheets))
+            .order_by(_files.c.id)
+        )
+        found: dict[str, list[str]] = {}
+        days: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.batch, []).append(row.digest)
+                days[row.batch] = row.day
+        alike = [days[batch] for batch, its in found.items() if its == list(digests)]
+        return date.fromisoformat(alike[-1]) if alike else None
 
     def written(self, output: Path) -> Path | None:
         """Give where the rows that were to go to `output` went the last time."""
@@ -210,6 +267,7 @@ def _held(row: sa.Row[Any]) -> Held:
         fate=Fate(row.fate) if row.fate else None,
         reason=row.reason,
         target=Path(_given(row.target)) if row.target else None,
+        role=Role(row.role),
     )
 
 

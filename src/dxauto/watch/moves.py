@@ -18,13 +18,17 @@ from dxauto.watch.types import Batch, Fate, Held
 
 
 def targeted(plan: Plan, batch: Batch, files: Iterable[Held]) -> Iterator[Held]:
-    """Give the files with a free place for each; a name that is there already gets a number."""
+    """Give the files with a free place for each; a name that is there already gets a number.
+
+    Files that are one get a folder of their own, so that they keep the names by which one of them names the others.
+    """
     taken: set[str] = set()
     for one in files:
         if one.fate is None or one.fate is Fate.GONE:
             yield one
             continue
-        target = _free_place(plan, batch, one, taken)
+        folder = _folder(plan, batch, one)
+        target = _free_place(folder if batch.sheet is None else _own_folder(folder, batch.sheet), one, taken)
         taken.add(same(str(target)))
         yield replace(one, target=target)
 
@@ -80,27 +84,36 @@ def _moved(plan: Plan, journal: Journal, batch: Batch, one: Held, source: Path) 
         try:
             hands.move(source, target)
         except FileExistsError:
-            target = _free_place(plan, batch, one, planned)
+            target = _free_place(target.parent, one, planned)
         except OSError as error:
             # Windows says of a path that is too long only that it cannot be found.
             if brief_now or isinstance(error, PermissionError) or look_at(source) is None:
                 raise
             brief_now, one = True, replace(one, place=brief(tidy(PurePosixPath(one.place).name)))
-            target = _free_place(plan, batch, one, planned)
+            target = _free_place(target.parent, one, planned)
         else:
             return target
         journal.settle(replace(one, target=target))
 
 
-def _free_place(plan: Plan, batch: Batch, one: Held, taken: set[str]) -> Path:
+def _folder(plan: Plan, batch: Batch, one: Held) -> Path:
     base = plan.review if one.fate is Fate.REVIEW else plan.done
-    place = PurePosixPath(one.place)
-    folder = base.joinpath(batch.day.isoformat(), *(tidy(part) for part in place.parent.parts))
+    return base.joinpath(batch.day.isoformat(), *(tidy(part) for part in PurePosixPath(one.place).parent.parts))
 
+
+def _own_folder(folder: Path, sheet: Held) -> Path:
+    """Give the free folder of the sheet's name; in a folder that bears this name already, beside that one."""
+    place = PurePosixPath(sheet.place)
+    name = tidy(place.stem)
+    around = folder.parent if same(place.parent.name) == same(name) else folder
+    return around / free(name, lambda candidate: os.path.lexists(around / candidate))
+
+
+def _free_place(folder: Path, one: Held, taken: set[str]) -> Path:
     def is_taken(name: str) -> bool:
         return same(str(folder / name)) in taken or os.path.lexists(folder / name)
 
-    return folder / free(tidy(place.name), is_taken)
+    return folder / free(tidy(PurePosixPath(one.place).name), is_taken)
 
 
 def clear(here: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from dxauto.errors import ConfigurationError
 from dxauto.formats import by_ending
 from dxauto.registry import RobotSpec
-from dxauto.robot import Accompanied, Single
+from dxauto.robot import Accompanied, Gathering, Single
 from dxauto.watch.companions import Companions
 from dxauto.watch.declared import WatchFile
 from dxauto.watch.names import WORKING
@@ -32,6 +32,7 @@ class Plan:
     review: Path
     rules: Rules
     poll_s: float
+    await_s: float
     events: bool = True
     overrides: Mapping[str, str] = field(default_factory=dict)
     workers: int | None = None
@@ -73,6 +74,12 @@ class Plan:
         kind = self.spec.kind() if self.spec.kind else None
         return Companions(kind if isinstance(kind, Accompanied) else None)
 
+    @property
+    def gathering(self) -> Gathering | None:
+        """The robot's kind, if one of its files may name several that are read together."""
+        kind = self.spec.kind() if self.spec.kind else None
+        return kind if isinstance(kind, Gathering) else None
+
     def output_of(self, batch: str, day: date) -> Path:
         """Give the file that a batch's rows go to."""
         return Path(self.output.replace("{date}", day.isoformat()).replace("{batch}", batch))
@@ -109,8 +116,9 @@ def make_plan(workspace: Workspace, spec: RobotSpec, given: Given) -> Plan:
         output=output,
         done=done,
         review=review,
-        rules=Rules(declared.still_s, declared.gather_s, 1 if _single(spec) else declared.together),
+        rules=_rules(spec, declared),
         poll_s=declared.poll_s,
+        await_s=declared.await_s,
         events=declared.events,
         overrides={**overrides, **given.overrides},
         workers=given.workers,
@@ -137,9 +145,11 @@ def _full(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
-def _single(spec: RobotSpec) -> bool:
+def _rules(spec: RobotSpec, declared: WatchFile) -> Rules:
     kind = spec.kind() if spec.kind else None
-    return isinstance(kind, Single) and kind.one_input
+    single = isinstance(kind, Single) and kind.one_input
+    patient = isinstance(kind, Gathering)
+    return Rules(declared.still_s, declared.gather_s, 1 if single else declared.together, patient)
 
 
 def _output(workspace: Workspace, spec: RobotSpec, declared: WatchFile, given: Given) -> tuple[str, dict[str, str]]:

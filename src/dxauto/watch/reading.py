@@ -22,11 +22,11 @@ from dxauto.request import RunRequest
 from dxauto.robot import State
 from dxauto.summary import RunSummary
 from dxauto.watch import moves
-from dxauto.watch.fates import CHANGED, TAKEN_AWAY, Tallies, Tally, along, judged, to_read
+from dxauto.watch.fates import CHANGED, TAKEN_AWAY, Tallies, Tally, along, judged, spoilt, to_read
 from dxauto.watch.journal import Journal
 from dxauto.watch.listing import look_at
 from dxauto.watch.plan import Plan
-from dxauto.watch.types import Batch, Fate, Held, Stage
+from dxauto.watch.types import Batch, Fate, Held, Role, Stage
 
 _ENDING = (ConfigurationError, MissingComponentError, NotFoundError, UnapprovedError)
 """What no waiting mends: a person must put something right first."""
@@ -66,7 +66,7 @@ class Reading:
         if files:
             summary = self._summary(plan, batch, [here / one.name for one in files], tallies, journal)
         read = {one.id: _tally(tallies, here / one.name) for one in files}
-        odd = {one.id: found for one in files if (found := _odd(one, here / one.name)) is not None}
+        odd = _odd_ones(batch, files, here)
         if not plan.working.is_dir():
             raise HinderedError("フォルダが見えなくなりました")
         own = [one for one in batch.files if one.id not in mains]
@@ -95,6 +95,8 @@ class Reading:
             hindrance=lambda: _hindrance(plan),
             each=tallies.add,
         )
+        # The text beside a sheet is the only place that tells which of its files it was.
+        secret = paths if batch.sheet is None else []
         try:
             summary = self.run(request)
         except _ENDING:
@@ -102,7 +104,7 @@ class Reading:
         except UnreadableInputError as error:
             if _hindrance(plan) is not None:
                 raise HinderedError("フォルダが見えなくなりました") from error
-            tallies.all.add(State.FAILED, _without_names(str(error), error.exit_code, paths))
+            tallies.all.add(State.FAILED, _without_names(str(error), error.exit_code, secret))
             return None
         except DxautoError as error:
             raise HinderedError(str(error)) from error
@@ -132,6 +134,14 @@ def _tally(tallies: Tallies, path: Path) -> Tally:
         # One list of a hundred rows, one refused: the list is done, and the result says which row was not.
         return whole if whole.items == whole.failed else Tally(whole.items)
     return tallies.by_path.get(str(path)) or tallies.by_path.get(str(path.resolve())) or Tally()
+
+
+def _odd_ones(batch: Batch, files: list[Held], here: Path) -> dict[int, Held]:
+    """Give what is no longer as it was taken, of the files that were read and the parts that one of them names."""
+    if batch.sheet is None or not files:
+        return {one.id: found for one in files if (found := _odd(one, here / one.name)) is not None}
+    named = [one for one in batch.files if one.role is not Role.OWN]
+    return spoilt(batch.sheet, {one.id: odd for one in named if (odd := _odd(one, here / one.name)) is not None})
 
 
 def _odd(one: Held, path: Path) -> Held | None:

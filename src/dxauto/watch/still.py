@@ -22,11 +22,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """For how long a file must be still, how long others are waited for, how many are taken together."""
+    """For how long a file must be still, how long others are waited for, how many are taken together.
+
+    `patient`: others are waited for even if there are enough, since one of them may say that they belong together.
+    """
 
     still_s: float
     gather_s: float
     together: int
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,19 @@ def observe(before: Mapping[str, Seen], found: Mapping[str, Look], now: float) -
 
 def decide(seen: Mapping[str, Seen], now: float, rules: Rules) -> Decision:
     """Take the still files if nothing else is on its way, enough are there, or the first has waited long enough."""
-    left = {place: _left(one, now, rules) for place, one in seen.items()}
+    left = {place: left_of(one, now, rules) for place, one in seen.items()}
     still = [place for place, seconds in left.items() if seconds <= 0]
     moving = [seconds for seconds in left.values() if seconds > 0]
     if not still:
         return Decision(wait_s=min(moving, default=None))
     patience = min(seen[place].first for place in still) + rules.gather_s - now
-    if moving and len(still) < rules.together and patience > 0:
+    if moving and (rules.patient or len(still) < rules.together) and patience > 0:
         return Decision(wait_s=min(*moving, patience))
     order = sorted(still, key=lambda place: seen[place].first)
     return Decision(take=tuple(order[: rules.together]))
 
 
-def _left(one: Seen, now: float, rules: Rules) -> float:
+def left_of(one: Seen, now: float, rules: Rules) -> float:
+    """Give after how many seconds a file is still; not more than 0 if it is."""
     needed = rules.still_s if one.look.size else rules.still_s * EMPTY_TIMES
     return one.since + needed - now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -28,6 +28,14 @@ class Fate(StrEnum):
     GONE = "gone"
 
 
+class Role(StrEnum):
+    """What a file is in its batch: a SHEET names PARTs, and is read together with them; OWN: any other."""
+
+    OWN = ""
+    SHEET = "sheet"
+    PART = "part"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A file of a batch: `place` is where it lay in the folder, `name` where it lies in the batch's folder.
@@ -43,11 +51,23 @@ class Held:
     fate: Fate | None = None
     reason: str = ""
     target: Path | None = None
+    role: Role = Role.OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Since when (the office's time) a file waits in the folder, and for what, in words that stay the same."""
+
+    since: datetime
+    awaits: str
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files that are read together. `output` is where their rows were to go, `written` where they went."""
+    """Files that are read together. `output` is where their rows were to go, `written` where they went.
+
+    With a sheet among them they are one thing: none is taken, read or moved without the others.
+    """
 
     id: str
     day: date
@@ -56,3 +76,8 @@ class Batch:
     run: str = ""
     written: Path | None = None
     files: tuple[Held, ...] = field(default=())
+
+    @property
+    def sheet(self) -> Held | None:
+        """The file that names the others, if one does."""
+        return next((one for one in self.files if one.role is Role.SHEET), None)

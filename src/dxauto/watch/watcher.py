@@ -14,10 +14,10 @@ from dxauto.pause import Limits
 from dxauto.settings import Settings
 from dxauto.watch import claims, moves
 from dxauto.watch.journal import Journal
-from dxauto.watch.listing import Look, listing, look_at, readable
+from dxauto.watch.listing import listing
+from dxauto.watch.offering import Chosen, Lookout
 from dxauto.watch.plan import Plan
 from dxauto.watch.reading import HinderedError, Reading
-from dxauto.watch.still import Seen, decide, observe
 from dxauto.watch.types import Batch, Fate, Stage
 
 LONGEST_REST_S = 900.0
@@ -46,13 +46,16 @@ class Watcher:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = datetime.now
     worst: ExitCode = ExitCode.DONE
-    _seen: dict[str, Seen] = field(default_factory=dict)
-    _refused: frozenset[str] = frozenset()
+    _lookout: Lookout = field(init=False)
     _said: str = ""
     _failures: int = 0
     _rest_until: float = float("-inf")
     _absent: bool = False
     _tidied: date | None = None
+
+    def __post_init__(self) -> None:
+        """Make the lookout."""
+        self._lookout = Lookout(self.plan, self.journal, self._say, self._say_now)
 
     def step(self) -> Rest:
         """Do all that can be done now; give for how long to rest.
@@ -79,39 +82,33 @@ class Watcher:
         pending = [self._advanced(batch) for batch in self.journal.open()]
         waiting = [batch for batch in pending if batch.stage is not Stage.MOVED]
         self._failures = 0
-        if any(self._take_what_waits()):
+        if self._take_what_waits():
             return Rest(0.0)
         rest = self._rest_of_waiting()
         if waiting:
             return Rest(min(rest.seconds, self.plan.poll_s), stuck=True)
-        if not self._refused:
+        if not self._lookout.refused:
             self._said = ""
         return rest
 
-    def _take_what_waits(self) -> list[str]:
-        """Take what is still, have it read and moved; give the places."""
-        plan = self.plan
-        found = listing(plan.folder, plan.not_in)
-        companions = plan.companions
-        self._seen = observe(self._seen, {one: found[one] for one in found if not companions.along(one)}, self.clock())
-        self._refused &= frozenset(self._seen)
-        decision = decide(self._seen, self.clock(), plan.rules)
-        take = [place for place in decision.take if readable(plan.folder / place)]
-        self._refuse(set(decision.take) - set(take))
-        if not take:
-            return []
+    def _take_what_waits(self) -> bool:
+        """Take what is still, have it read and moved; tell whether there was anything."""
+        self._lookout.look(self.clock(), self.now())
+        chosen = self._lookout.choose(self.clock(), self.now())
+        if chosen is None:
+            return False
         self._refuse_without_room()
-        batch = self._begun({place: found[place] for place in companions.with_theirs(take, found)})
-        self._left_lying(set(take) - {one.place for one in batch.files})
+        batch = self._begun(chosen)
+        self._lookout.left_lying(chosen.inputs - {one.place for one in batch.files})
         self._advanced(batch)
-        return take
+        return True
 
-    def _begun(self, looks: dict[str, Look]) -> Batch:
+    def _begun(self, chosen: Chosen) -> Batch:
         # Before anything is noted: with a batch under way, a folder without it is an empty place where a share belongs.
         self.plan.working.mkdir(exist_ok=True)
         now = self.now()
         name = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-        files = claims.intended(looks, looks)
+        files = claims.intended(chosen.looks, chosen.looks, chosen.roles, chosen.aside)
         output = self.plan.output_of(name, now.date())
         self.journal.begin(Batch(name, now.date(), Stage.TAKING, output, files=files))
         (batch,) = (one for one in self.journal.open() if one.id == name)
@@ -145,26 +142,9 @@ class Watcher:
         return Batch(batch.id, batch.day, Stage.MOVED, batch.output)
 
     def _rest_of_waiting(self) -> Rest:
-        decision = decide(self._seen, self.clock(), self.plan.rules)
+        decision = self._lookout.decision(self.clock())
         wait = self.plan.poll_s if decision.wait_s is None else min(decision.wait_s, self.plan.poll_s)
-        return Rest(0.0 if decision.take else wait, idle=not set(self._seen) - self._refused)
-
-    def _left_lying(self, places: set[str]) -> None:
-        """Let files wait anew that were changed at the last moment; refuse those that could not be moved."""
-        same = {place for place in places if look_at(self.plan.folder / place) == self._seen[place].look}
-        for place in places - same:
-            self._seen.pop(place)
-        self._refuse(same)
-
-    def _refuse(self, places: set[str]) -> None:
-        """Let files that could not be opened or moved wait anew."""
-        for place in places:
-            self._seen.pop(place, None)
-        if places - self._refused:
-            self._say(
-                f"開けないファイルが {len(places)} 個あります（書き込みの途中か、権限がありません）。あとでまた試します"
-            )
-        self._refused |= frozenset(places)
+        return Rest(0.0 if decision.take else wait, idle=self._lookout.idle)
 
     def _refuse_without_room(self) -> None:
         places = [self.plan.workspace.state, Path(self.plan.output).parent]
@@ -186,7 +166,8 @@ class Watcher:
             f"フォルダ {self.plan.folder} が見えません。つながるまで待ちます"
             "（フォルダの中の「処理中」を消したときは、作り直してください）"
         )
-        self._seen, self._absent = {}, True
+        self._lookout.forget()
+        self._absent = True
         return Rest(self.plan.poll_s, stuck=True)
 
     def _hindered(self, reason: str) -> Rest:
@@ -201,6 +182,9 @@ class Watcher:
         if sentence != self._said:
             self._said = sentence
             self.tell(f"{self.plan.robot}: {sentence}")
+
+    def _say_now(self, sentence: str) -> None:
+        self.tell(f"{self.plan.robot}: {sentence}")
 
     def _tidy(self) -> None:
         today = self.now().date()
