@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 from watch_life import live
-from watch_support import ROBOT, Desk, make_desk
+from watch_support import BUNDLE, ROBOT, Desk, make_desk
 
 from dxauto.watch.names import WORKING
 
@@ -108,6 +108,34 @@ def test_killed_before_each_of_its_steps_a_batch_comes_to_the_same_end(desk: Des
         assert kept.count(f"page {last}") == 2
         assert aside.count(f"broken {last}") == 1
         assert desk.rows()[f"page {last}"] == 1
+        if not died:
+            break
+    assert last > 30
+
+
+@pytest.mark.kill
+def test_killed_before_any_of_its_steps_what_is_one_stays_one(tmp_path: Path, desk: Desk) -> None:
+    """A list, its two parts and what lies beside, complete or too late: cut off before its first call, its fifth and so
+    on, all are in one folder in the end, read once as one, with no text left in the folder.
+    """
+    desk = make_desk(tmp_path / "other", BUNDLE.replace("await_s: 86400", "await_s: 0"))
+    expected: dict[str, str] = {}
+    rows: Counter[str] = Counter()
+    last = -3
+    while True:
+        last += 4
+        whole = {f"m{last}.list": f"{last}a.pdf\n{last}b.pdf", f"{last}a.pdf": f"a{last}", f"{last}b.pdf": f"b{last}"}
+        late = {f"n{last}.list": f"{last}c.pdf\nnone.pdf", f"{last}c.pdf": f"c{last}", f"{last}c.word": f"d{last}"}
+        for name, text in (whole | late).items():
+            desk.drop(name, text)
+        died = born(desk, last) < 0
+        assert born(desk) in (0, 4)
+        expected |= {f"済/2026-04-01/m{last}/{name}": text for name, text in whole.items()}
+        expected |= {f"要確認/2026-04-01/n{last}/{name}": text for name, text in late.items()}
+        rows[f"a{last}+b{last}"] = 1
+        assert desk.files() == expected
+        assert desk.rows() == rows
+        assert set(desk.notes()) == {f"{place}_お知らせ.txt" for place in expected if "/n" in place and "list" in place}
         if not died:
             break
     assert last > 30

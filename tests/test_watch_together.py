@@ -17,9 +17,11 @@ from watch_support import BUNDLE, Desk, make_desk
 
 from dxauto.errors import ConfigurationError
 from dxauto.minutes.kind import MinutesKind
+from dxauto.morning import text as report
+from dxauto.morning.report import collect
 from dxauto.request import RunRequest
 from dxauto.summary import RunSummary
-from dxauto.watch import hands
+from dxauto.watch import hands, offering, sheets
 from dxauto.watch.companions import Companions
 from dxauto.watch.gathering import Sheet, gathered, offered
 from dxauto.watch.journal import Journal
@@ -68,8 +70,11 @@ def test_while_one_is_missing_the_others_wait_and_a_text_says_for_which(desk: De
     assert set(desk.files()) == {"m.list", "1.pdf"}
     (note,) = desk.notes()
     assert note == "m.list_お知らせ.txt"
-    assert "まだないファイル: 2.pdf" in desk.notes()[note]
+    assert "「2.pdf」が、まだありません" in desk.notes()[note]
     assert "2026-04-02 09:30 まで" in desk.notes()[note]
+    morning = report.told(collect(desk.workspace, desk.today, desk.today))
+    assert "待っている 1" in morning
+    assert "2.pdf" not in morning
     for end in (1, 2, 3):
         desk.drop("2.pdf", b"two"[:end])
         watching.step()
@@ -113,13 +118,14 @@ def test_what_is_not_complete_in_time_is_set_aside_together(desk: Desk) -> None:
     aside = desk.scan / "要確認" / "2026-04-02" / "m"
     assert {path.name for path in aside.iterdir()} == {"m.list", "1.pdf", "1.word", "m.list_お知らせ.txt"}
     (note,) = desk.notes().values()
-    assert "1 日待ちました。まだないファイル: 2.pdf" in note
+    assert "1 日待ちました。「2.pdf」が、まだありません" in note
     assert not desk.requests
     aside.rename(desk.scan / "m")
     desk.drop("m/2.pdf", "two")
     desk.settle(watching)
     assert desk.rows() == {"one+two": 1}
     assert set(desk.files("済", "2026-04-02", "m")) == {"m.list", "1.pdf", "2.pdf", "1.word"}
+    assert not desk.notes()
 
 
 def test_a_list_that_is_edited_while_it_waits_is_read_as_it_is_then(desk: Desk) -> None:
@@ -135,7 +141,7 @@ def test_a_list_that_is_edited_while_it_waits_is_read_as_it_is_then(desk: Desk) 
     desk.settle(watching)
     desk.today += timedelta(hours=20)
     desk.settle(watching)
-    assert "まだないファイル: 4.pdf" in desk.notes()["m.list_お知らせ.txt"]
+    assert "「4.pdf」が、まだありません" in desk.notes()["m.list_お知らせ.txt"]
     desk.drop("m.list", "1.pdf\n3.pdf")
     desk.settle(watching)
     assert desk.rows() == {"one+three": 1}
@@ -161,6 +167,15 @@ def test_a_list_that_cannot_be_understood_waits_to_be_put_right(desk: Desk) -> N
     desk.today += timedelta(days=1)
     desk.settle(watching)
     assert set(desk.files("要確認")) == {"2026-04-02/n/n.list", "2026-04-02/n/9.pdf"}
+
+
+@pytest.mark.parametrize("name", ["../1.pdf", "..", "長" * 70 + ".pdf"])
+def test_a_name_that_cannot_be_kept_is_told(desk: Desk, name: str) -> None:
+    """No other folder is looked into; a name that would be cut would not be found by the robot."""
+    drop(desk, {"m.list": f"1.pdf\n{name}", "1.pdf": "one"})
+    desk.settle(desk.watcher())
+    assert not desk.requests
+    assert f"「{name}」は、名前が長すぎるか、使えない文字があります" in desk.notes()["m.list_お知らせ.txt"]
 
 
 def test_two_lists_that_want_the_same_file_both_wait(desk: Desk) -> None:
@@ -277,6 +292,33 @@ def test_the_text_goes_with_a_list_that_somebody_takes_away(desk: Desk) -> None:
     desk.settle(watching)
     assert not desk.notes()
     assert desk.rows() == {"one": 1}
+
+
+def test_where_one_cannot_be_opened_nothing_of_its_folder_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list held open by another program might name any file of its folder; those of others are read; nothing is
+    taken in halves, and the watcher may rest.
+    """
+    drop(desk, {**MEETING, "3.pdf": "three", "below/4.pdf": "four"})
+    shut = {"m.list"}
+
+    def readable(path: Path) -> bool:
+        return path.name not in shut
+
+    monkeypatch.setattr(sheets, "readable", readable)
+    monkeypatch.setattr(offering, "readable", readable)
+    watching = desk.watcher()
+    assert desk.settle(watching).idle
+    assert desk.rows() == {"four": 1}
+    assert sum("開けないファイルが 1 個" in one for one in desk.told) == 1
+    shut.remove("m.list")
+    shut.add("2.pdf")
+    desk.settle(watching)
+    assert desk.settle(watching).idle
+    assert desk.rows() == {"four": 1, "three": 1}
+    shut.clear()
+    desk.settle(watching)
+    desk.settle(watching)
+    assert desk.rows() == {"four": 1, "three": 1, "one+two": 1}
 
 
 @pytest.mark.parametrize("calls", range(6))

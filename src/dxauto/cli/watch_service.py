@@ -168,6 +168,7 @@ def _line(one: Watched, services: Services, specs: dict[str, RobotSpec]) -> tupl
     now = "見張っています" if one.running else "止まっています"
     counts = f"済み {one.done}、要確認 {one.review}、同じ内容 {one.twins}"
     under_way = f"、途中 {one.under_way}" if one.under_way else ""
+    under_way += f"、待っている {one.waiting}" if one.waiting else ""
     kept = service.keeper().title if service is not None else "いいえ"
     return (one.robot, _folder(one, services, specs) or "（--input）", now, kept, counts + under_way)
 
@@ -184,4 +185,5 @@ def _record(one: Watched, services: Services, specs: dict[str, RobotSpec]) -> di
         "twins": one.twins,
         "gone": one.gone,
         "under_way": one.under_way,
+        "waiting": one.waiting,
     }

@@ -58,6 +58,12 @@ def _lines(report: Report) -> Iterator[str]:
         for one in report.watched
         if one.review
     ]
+    todo += [
+        f"{one.robot}: 見張っているフォルダで {one.waiting} 個のファイルが、ほかのファイルを待っています。"
+        "隣の文書のとおりにしてください"
+        for one in report.watched
+        if one.waiting
+    ]
     if todo:
         yield "\n今すること"
         yield from (f"{number}. {text}" for number, text in enumerate(todo, start=1))
@@ -69,6 +75,7 @@ def _lines(report: Report) -> Iterator[str]:
 def _watched(one: Watched) -> str:
     now = "見張っています" if one.running else "止まっています"
     rest = f"、途中 {one.under_way}" if one.under_way else ""
+    rest += f"、待っている {one.waiting}" if one.waiting else ""
     gone = f"、なくなった {one.gone}" if one.gone else ""
     return f"{one.robot} {now}　済み {one.done} ファイル、要確認 {one.review}、同じ内容 {one.twins}{gone}{rest}"
 

@@ -52,7 +52,7 @@ class Together:
         """Say what it waits for; empty if it is whole."""
         if self.problem:
             return self.problem
-        return f"まだないファイル: {'、'.join(self.missing)}" if self.missing else ""
+        return f"{'、'.join(f'「{name}」' for name in self.missing)}が、まだありません" if self.missing else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,10 @@ class Lookout:
         one_thing = next((one for one in take if one in self._offer.whole), None)
         if one_thing is not None:
             together = self._offer.whole[one_thing]
-            return None if self._refuse_shut(together.places) else self._chosen(_roles(together))
+            if self._refuse_shut(together.places):
+                return None
+            self._waits.forget(together.sheet)
+            return self._chosen(_roles(together))
         shut = self._refuse_shut(take)
         left = [place for place in take if place not in shut]
         return self._chosen(dict.fromkeys(left, Role.OWN)) if left else None
@@ -102,9 +105,10 @@ class Lookout:
         still = {one: self._seen[one].look for one in along if left_of(self._seen[one], clock, rules) <= 0}
         sheets = reader.read(still, self._seen.keys() - along)
         shut = still.keys() - sheets.keys()
-        offer = offered(self._seen, companions, sheets, shut)
-        self._naming = frozenset(place for place, one in sheets.items() if one.names or one.problem)
         self.refused -= sheets.keys()
+        # One that was shut stays so until it could be read, whatever else is known of it.
+        offer = offered(self._seen, companions, sheets, shut | (self.refused & along))
+        self._naming = frozenset(place for place, one in sheets.items() if one.names or one.problem)
         self._refuse(shut)
         if self._waits.keep(offer.waiting, sheets.keys(), self._found.keys(), now):
             self.tell(

@@ -50,9 +50,17 @@ class Sheets:
         except ConfigurationError as error:
             told = str(error).replace(str(path), f"「{path.name}」")
             return Sheet(problem=told, mentions=_mentions(path, others))
-        if long := next((name for name in (path.name, *names) if names and tidy(name) != name), None):
-            return Sheet(problem=f"名前が長すぎるファイルがあります（{long}）", mentions=frozenset(names))
+        # Under another name it would not be found where the files are read.
+        odd = next((name for name in (path.name, *names) if names and not _keeps(name)), None)
+        if odd is not None:
+            told = f"「{odd}」は、名前が長すぎるか、使えない文字があります。短い名前に変えてください"
+            return Sheet(problem=told, mentions=frozenset(names))
         return Sheet(names)
+
+
+def _keeps(name: str) -> bool:
+    """Tell whether a file of this name lies in one folder with others and is called so wherever it is moved."""
+    return PurePosixPath(name).name == name and tidy(name) == name
 
 
 def _mentions(path: Path, others: Collection[str]) -> frozenset[str]:

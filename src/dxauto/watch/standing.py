@@ -21,7 +21,10 @@ _JOURNAL = re.compile(r"([a-z][a-z0-9-]*)-([0-9a-f]{24})\.sqlite3")
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a robot's hot folders came to: files by fate, and those under way. `kept`: the system keeps it going."""
+    """What a robot's hot folders came to: files by fate, and those under way. `kept`: the system keeps it going.
+
+    `waiting` are files that wait in the folder until others are there, or until they are put right.
+    """
 
     robot: str
     running: bool
@@ -31,11 +34,13 @@ class Watched:
     twins: int = 0
     gone: int = 0
     under_way: int = 0
+    waiting: int = 0
 
     @property
     def idle(self) -> bool:
         """Tell whether there is nothing to say of it."""
-        return not (self.running or self.kept or self.done or self.review or self.twins or self.gone or self.under_way)
+        counts = (self.done, self.review, self.twins, self.gone, self.under_way, self.waiting)
+        return not (self.running or self.kept or any(counts))
 
 
 def standings(workspace: Workspace, since: datetime) -> list[Watched]:
@@ -53,17 +58,19 @@ def forget(workspace: Workspace, days: int) -> None:
 
 def _standing(workspace: Workspace, robot: str, since: datetime) -> Watched:
     counts: dict[Fate, int] = {}
-    running, under_way = False, 0
+    running, under_way, waiting = False, 0, 0
     for name, slot, path in _journals(workspace):
         if name != robot:
             continue
         running = running or _is_held(workspace.locks / f"watch-{slot}.lock")
         with Journal(path) as journal:
             under_way += sum(len(batch.files) for batch in journal.open())
+            waiting += len(journal.waits())
             for fate, count in journal.counts(since).items():
                 counts[fate] = counts.get(fate, 0) + count
     done, review, twins, gone = (counts.get(fate, 0) for fate in (Fate.DONE, Fate.REVIEW, Fate.TWIN, Fate.GONE))
-    return Watched(robot, running, robot in Services(workspace).names(), done, review, twins, gone, under_way)
+    kept = robot in Services(workspace).names()
+    return Watched(robot, running, kept, done, review, twins, gone, under_way, waiting)
 
 
 def _journals(workspace: Workspace) -> Iterator[tuple[str, str, Path]]:

@@ -35,7 +35,7 @@ class Waits:
         listed = {one.sheet: one for one in waiting}
         for place in kept.keys() - listed.keys():
             if place in settled or place not in there:
-                self._forget(place)
+                self.forget(place)
         for place, one in listed.items():
             wait = kept.get(place)
             if wait is None or wait.awaits != one.awaits:
@@ -50,6 +50,16 @@ class Waits:
         kept = self.journal.waits()
         return [one for one in waiting if one.sheet in kept and now >= self._until(kept[one.sheet])]
 
+    def forget(self, place: str) -> None:
+        """Clear away what was noted of a file, and the text beside it, also one that came with it from 要確認."""
+        path = self.folder / place
+        try:
+            path.with_name(note_of(path.name)).unlink(missing_ok=True)
+        except OSError:
+            return
+        self._told.pop(place, None)
+        self.journal.wait_no_more(place)
+
     def _until(self, wait: Wait) -> datetime:
         return wait.since + timedelta(seconds=self.await_s)
 
@@ -58,12 +68,3 @@ class Waits:
         with suppress(OSError):
             put_beside(self.folder / place, waiting_text(wait.awaits, self._until(wait), self.robot))
             self._told[place] = wait
-
-    def _forget(self, place: str) -> None:
-        path = self.folder / place
-        try:
-            path.with_name(note_of(path.name)).unlink(missing_ok=True)
-        except OSError:
-            return
-        self._told.pop(place, None)
-        self.journal.wait_no_more(place)
