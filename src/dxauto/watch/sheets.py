@@ -60,7 +60,7 @@ class Sheets:
 
 def _keeps(name: str) -> bool:
     """Tell whether a file of this name lies in one folder with others and is called so wherever it is moved."""
-    return PurePosixPath(name).name == name and tidy(name) == name
+    return name != ".." and PurePosixPath(name).name == name and tidy(name) == name
 
 
 def _mentions(path: Path, others: Collection[str]) -> frozenset[str]:
