@@ -173,7 +173,7 @@ def test_a_json_that_was_edited_wrongly_is_refused_with_its_place(tmp_path: Path
 def test_the_page_is_whole_by_itself(tmp_path: Path) -> None:
     """The HTML file names no address but the recording beside it, and text stays text."""
     recording = record(tmp_path / "会議 1.wav", voice(1))
-    write(transcript(), tmp_path / "a.html", "html", recording=recording)
+    write(transcript(), tmp_path / "a.html", "html", recordings=[recording])
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     body = text[: text.index('<script type="application/json"')]
     assert re.findall(r'(?:src|href)="([^"#]+)', body) == ["%E4%BC%9A%E8%AD%B0%201.wav"]
@@ -191,7 +191,7 @@ def test_sound_and_text_follow_one_another_in_a_real_browser(tmp_path: Path) -> 
 
     made = transcript()
     recording = record(tmp_path / "会議.wav", voice(60))
-    write(made, tmp_path / "案.html", "html", recording=recording)
+    write(made, tmp_path / "案.html", "html", recordings=[recording])
     with sync_playwright() as playwright:
         browser = start(playwright, "auto", headed=False)
         page = browser.new_page()
@@ -228,7 +228,7 @@ def test_a_recording_that_was_moved_is_chosen_in_the_page(tmp_path: Path) -> Non
 
     made = transcript()
     recording = record(tmp_path / "会議.wav", voice(60))
-    write(made, tmp_path / "案.html", "html", recording=recording)
+    write(made, tmp_path / "案.html", "html", recordings=[recording])
     (tmp_path / "済").mkdir()
     moved = recording.rename(tmp_path / "済" / recording.name)
     with sync_playwright() as playwright:
@@ -242,3 +242,84 @@ def test_a_recording_that_was_moved_is_chosen_in_the_page(tmp_path: Path) -> Non
         page.locator("#player").evaluate("one => one.pause()")
         assert page.locator("#player").evaluate("one => one.currentTime") >= made.segments[3].start - 0.1
         browser.close()
+
+
+def in_parts(folder: Path) -> tuple[Transcript, list[Path]]:
+    """Give a meeting whose second recording begins half a second before its fourth sentence, with both recordings."""
+    made = transcript()
+    begin = made.segments[3].start - 0.5
+    paths = [record(folder / "録音1.wav", voice(begin)), record(folder / "録音2.wav", voice(60))]
+    lengths = ((0.0, begin), (begin, 60.0))
+    made.recordings = [
+        Recording(name=path.name, sha256="", seconds=seconds, channels=1, offset_s=offset)
+        for path, (offset, seconds) in zip(paths, lengths, strict=True)
+    ]
+    return made, paths
+
+
+PLAYS = (
+    "([name, from]) => decodeURI(player.currentSrc).endsWith(name) && player.readyState && player.currentTime >= from"
+)
+
+
+@needs_browser
+@pytest.mark.engine
+def test_a_meeting_in_parts_plays_each_where_it_belongs(tmp_path: Path) -> None:
+    """A sentence plays from its own recording; at the end of one the next goes on; the mark follows the whole."""
+    from playwright.sync_api import sync_playwright
+
+    from dxauto.browser.browsers import start
+
+    made, paths = in_parts(tmp_path)
+    write(made, tmp_path / "案.html", "html", recordings=paths)
+    with sync_playwright() as playwright:
+        browser = start(playwright, "auto", headed=False)
+        page = browser.new_page()
+        page.goto((tmp_path / "案.html").as_uri() + f"#t={made.segments[4].start}")
+        inside = made.segments[4].start - made.segments[3].start
+        page.wait_for_function(PLAYS, arg=["録音2.wav", inside], timeout=120_000)
+        page.locator(f'.said.now[data-id="{made.segments[4].id}"]').wait_for(timeout=120_000)
+        page.locator(f'[data-id="{made.segments[1].id}"]').click()
+        page.wait_for_function(PLAYS, arg=["録音1.wav", made.segments[1].start - 0.1], timeout=120_000)
+        page.evaluate("player.dispatchEvent(new Event('ended'))")
+        page.wait_for_function(PLAYS, arg=["録音2.wav", 0], timeout=120_000)
+        page.locator(f'.said.now[data-id="{made.segments[3].id}"]').wait_for(timeout=120_000)
+        browser.close()
+
+
+@needs_browser
+@pytest.mark.engine
+def test_parts_that_were_moved_are_chosen_together(tmp_path: Path) -> None:
+    """Each is known by its name, whichever is wanted first."""
+    from playwright.sync_api import sync_playwright
+
+    from dxauto.browser.browsers import start
+
+    made, paths = in_parts(tmp_path)
+    write(made, tmp_path / "案.html", "html", recordings=paths)
+    (tmp_path / "済").mkdir()
+    moved = [path.rename(tmp_path / "済" / path.name) for path in paths]
+    with sync_playwright() as playwright:
+        browser = start(playwright, "auto", headed=False)
+        page = browser.new_page()
+        page.goto((tmp_path / "案.html").as_uri())
+        page.get_by_text("録音「録音1.wav」が元の場所にない").wait_for(timeout=120_000)
+        page.locator(f'[data-id="{made.segments[3].id}"]').click()
+        page.get_by_text("録音「録音2.wav」が元の場所にない").wait_for(timeout=120_000)
+        page.get_by_label("移した先のファイルを、全部選んでください").set_input_files(moved[::-1])
+        page.wait_for_function("() => player.readyState && Math.round(player.duration) === 60", timeout=120_000)
+        page.wait_for_function("() => player.currentTime >= 0.4", timeout=120_000)
+        page.locator(f'[data-id="{made.segments[0].id}"]').click()
+        page.wait_for_function("() => player.readyState && Math.round(player.duration) !== 60", timeout=120_000)
+        browser.close()
+
+
+def test_of_microphones_of_one_room_the_first_is_played(tmp_path: Path) -> None:
+    """What overlaps is no part that follows; another recording that is named is played instead of all."""
+    made, paths = in_parts(tmp_path)
+    made.recordings[1].offset_s = 0.3
+    for number, given in enumerate((paths, [tmp_path / "他.wav"], [])):
+        write(made, tmp_path / f"{number}.html", "html", recordings=given)
+        text = (tmp_path / f"{number}.html").read_text(encoding="utf-8")
+        assert "data-parts" not in text
+        assert ("音は出ません" in text) == (not given)

@@ -58,9 +58,9 @@ def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Pa
     workspace = Workspace.find()
     derive(transcript)
     recheck(transcript)
-    played = recording or _beside(source, transcript)
+    played = [recording] if recording else _beside(source, transcript)
     for path, form in zip(outputs, forms, strict=True):
-        write(transcript, path, form, template=template_file(workspace.root, template), recording=played)
+        write(transcript, path, form, template=template_file(workspace.root, template), recordings=played)
         out(str(path))
     return 0
 
@@ -119,7 +119,7 @@ def _transcript(source: Path) -> Transcript:
         ) from None
 
 
-def _beside(source: Path, transcript: Transcript) -> Path | None:
-    """Give the recording that lies beside the JSON under its own name, if it still does."""
-    named = (source.parent / one.name for one in transcript.recordings[:1])
-    return next((path for path in named if path.is_file()), None)
+def _beside(source: Path, transcript: Transcript) -> list[Path]:
+    """Give the recordings beside the JSON under their own names, if any still lies there."""
+    named = [source.parent / one.name for one in transcript.recordings]
+    return named if any(path.is_file() for path in named) else []

@@ -29,9 +29,11 @@ def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) 
     if parameters.local_model.use:
         add_drafts(transcript, parameters.local_model, language_models(job.workspace))
     main = job.output or job.inputs[0].with_name(f"{job.inputs[0].stem}_議事録案.docx")
-    played, template = recordings(job.inputs).paths[0], template_file(job.workspace, parameters.template)
+    template = template_file(job.workspace, parameters.template)
+    by_name = {path.name: path for path in recordings(job.inputs).paths}
+    played = [by_name[one.name] for one in prepared.recordings]
     for path, form in targets(main, parameters.formats):
-        write(transcript, path, form, template=template, recording=played)
+        write(transcript, path, form, template=template, recordings=played)
     return Result(main, tuple(_notes(transcript)), _figures(transcript))
 
 

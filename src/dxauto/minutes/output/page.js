@@ -4,11 +4,29 @@
   const said = [...document.querySelectorAll(".said")];
   const starts = said.map((one) => Number(one.dataset.start));
   const follow = document.getElementById("follow");
-  let now = null;
+  // A meeting in parts: each begins at `from` seconds of the meeting; `wanted` is where the one being loaded begins.
+  const parts = player && player.dataset.parts ? JSON.parse(player.dataset.parts) : [{ from: 0 }];
+  let now = null, part = 0, wanted = null;
+
+  const clock = () => parts[part].from + (wanted === null ? player.currentTime : wanted);
+
+  const open = (number, seconds) => {
+    part = number;
+    wanted = seconds;
+    player.src = parts[number].source;
+  };
+
+  const seek = (seconds) => {
+    const found = Math.max(0, parts.filter((one) => one.from <= seconds).length - 1);
+    const inside = Math.max(0, seconds - parts[found].from);
+    if (found !== part) open(found, inside);
+    else if (!player.readyState) wanted = inside;
+    else player.currentTime = inside;
+  };
 
   const jump = (seconds) => {
     if (!player) return;
-    player.currentTime = seconds;
+    seek(seconds);
     player.play().catch(() => {});
     show(seconds);
   };
@@ -45,7 +63,7 @@
     link.addEventListener("click", (event) => { event.preventDefault(); jump(Number(link.dataset.at)); });
   }
   document.getElementById("speed").addEventListener("change", (event) => {
-    if (player) player.playbackRate = Number(event.target.value);
+    if (player) player.defaultPlaybackRate = player.playbackRate = Number(event.target.value);
   });
   document.getElementById("verbatim").addEventListener("change", (event) => {
     for (const one of said) {
@@ -57,23 +75,40 @@
     if (!player || event.target.matches("input, select, audio, video")) return;
     if (event.key === "Enter" && event.target.matches(".said")) jump(Number(event.target.dataset.start));
     else if (event.key === " ") { if (player.paused) player.play().catch(() => {}); else player.pause(); }
-    else if (event.key === "ArrowLeft") player.currentTime = Math.max(0, player.currentTime - 3);
-    else if (event.key === "ArrowRight") player.currentTime += 3;
+    else if (event.key === "ArrowLeft") seek(Math.max(0, clock() - 3));
+    else if (event.key === "ArrowRight") seek(clock() + 3);
     else return;
     event.preventDefault();
   });
   if (player) {
-    player.addEventListener("timeupdate", () => show(player.currentTime));
-    player.addEventListener("seeked", () => show(player.currentTime));
+    player.addEventListener("timeupdate", () => show(clock()));
+    player.addEventListener("seeked", () => show(clock()));
+    player.addEventListener("loadedmetadata", () => {
+      if (wanted !== null) player.currentTime = wanted;
+      wanted = null;
+    });
     player.addEventListener("loadedmetadata", fromAddress, { once: true });
+    player.addEventListener("ended", () => {
+      if (part + 1 === parts.length) return;
+      open(part + 1, 0);
+      player.play().catch(() => {});
+    });
     const elsewhere = document.getElementById("elsewhere");
-    const lost = () => { elsewhere.hidden = false; };
+    const lost = () => {
+      if (parts[part].name) document.getElementById("lost").textContent = parts[part].name;
+      elsewhere.hidden = false;
+    };
     player.addEventListener("error", lost);
     player.addEventListener("loadedmetadata", () => { elsewhere.hidden = true; });
     if (player.error) lost();
     document.getElementById("moved").addEventListener("change", (event) => {
-      const [file] = event.target.files;
-      if (file) player.src = URL.createObjectURL(file);
+      const files = [...event.target.files];
+      for (const file of files) {
+        const named = parts.findIndex((one) => one.name === file.name);
+        const own = named >= 0 ? named : files.length === 1 ? part : -1;
+        if (own >= 0) parts[own].source = URL.createObjectURL(file);
+      }
+      if (parts[part].source) open(part, wanted || 0);
     });
   }
   window.addEventListener("hashchange", fromAddress);

@@ -10,6 +10,7 @@ import html
 import json
 import os
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -18,17 +19,23 @@ from dxauto.minutes.output import wording
 from dxauto.minutes.output.view import Item, Line, Task, View, view
 from dxauto.minutes.transcript import Segment, Transcript
 
+_OVERLAP_S = 1.0
+"""Parts that follow one another may overlap by so much; what overlaps more is another microphone."""
+
 _FILM = (".mp4", ".mkv", ".mov", ".webm", ".m4v", ".avi")
 
 
-def write_page(transcript: Transcript, path: Path, recording: Path | None, folder: Path) -> None:
-    """Write the page; `folder` is where it will lie, from which the recording is found."""
+def write_page(transcript: Transcript, path: Path, recordings: Sequence[Path], folder: Path) -> None:
+    """Write the page; `folder` is where it will lie, from which the recordings are found.
+
+    `recordings` are the transcript's own, or another one that is to be played instead of them.
+    """
     shown = view(transcript)
     parts = {
         "title": html.escape(shown.title),
         "style": _asset("page.css"),
         "script": _asset("page.js"),
-        "player": _player(recording, folder),
+        "player": _player(_one_after_another(transcript, recordings), folder),
         "notes": "".join(f'<p class="note">{html.escape(note)}</p>' for note in shown.notes),
         "facts": _facts(shown),
         "agenda": "".join(_item(item) for item in shown.items),
@@ -46,27 +53,45 @@ def _asset(name: str) -> str:
     return files("dxauto.minutes.output").joinpath(name).read_text(encoding="utf-8")
 
 
-def _player(recording: Path | None, folder: Path) -> str:
-    if recording is None:
+def _one_after_another(transcript: Transcript, recordings: Sequence[Path]) -> list[tuple[float, Path]]:
+    """Give what is played, each with its beginning on the meeting's clock: of microphones of one room the first."""
+    if len(recordings) != len(transcript.recordings):
+        return [(0.0, path) for path in recordings[:1]]
+    played: list[tuple[float, Path]] = []
+    end = 0.0
+    for one, path in sorted(zip(transcript.recordings, recordings, strict=True), key=lambda pair: pair[0].offset_s):
+        if not played or one.offset_s > end - _OVERLAP_S:
+            played.append((one.offset_s if played else 0.0, path))
+            end = one.offset_s + one.seconds
+    return played
+
+
+def _player(played: Sequence[tuple[float, Path]], folder: Path) -> str:
+    if not played:
         return '<p class="note">録音のファイルが指定されていないので、音は出ません。</p>'
+    tag = "video" if any(path.suffix.lower() in _FILM for _, path in played) else "audio"
+    parts = [{"from": begin, "name": path.name, "source": _source(path, folder)} for begin, path in played]
+    more = f' data-parts="{html.escape(json.dumps(parts, ensure_ascii=False))}"' if len(parts) > 1 else ""
+    first = html.escape(_source(played[0][1], folder))
+    return f'<{tag} id="player" controls preload="metadata"{more} src="{first}"></{tag}>' + _elsewhere(played)
+
+
+def _source(recording: Path, folder: Path) -> str:
     try:
-        relative = os.path.relpath(recording.resolve(), folder.resolve())
-        source = quote(Path(relative).as_posix())
+        return quote(Path(os.path.relpath(recording.resolve(), folder.resolve())).as_posix())
     except ValueError:
         # Another drive on Windows has no relative way.
-        source = recording.resolve().as_uri()
-    tag = "video" if recording.suffix.lower() in _FILM else "audio"
-    return f'<{tag} id="player" controls preload="metadata" src="{html.escape(source)}"></{tag}>' + _elsewhere(
-        recording
-    )
+        return recording.resolve().as_uri()
 
 
-def _elsewhere(recording: Path) -> str:
+def _elsewhere(played: Sequence[tuple[float, Path]]) -> str:
     """Ask for the recording where it is no longer in its place: it was moved, or the page was."""
-    name = html.escape(recording.name)
+    name, several = html.escape(played[0][1].name), len(played) > 1
+    which = "移した先のファイルを、全部選んでください" if several else "移した先のファイルを選んでください"
     return (
-        f'<p class="note" id="elsewhere" hidden>録音「{name}」が元の場所にないか、このブラウザでは再生できません。'
-        '<label>移した先のファイルを選んでください <input type="file" id="moved" accept="audio/*,video/*"></label></p>'
+        f'<p class="note" id="elsewhere" hidden>録音「<span id="lost">{name}</span>」が元の場所にないか、'
+        f"このブラウザでは再生できません。<label>{which} "
+        f'<input type="file" id="moved" accept="audio/*,video/*"{" multiple" if several else ""}></label></p>'
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dxauto.files import atomic_path
@@ -16,18 +16,18 @@ def write(
     form: Format,
     *,
     template: Path | None = None,
-    recording: Path | None = None,
+    recordings: Sequence[Path] = (),
 ) -> None:
-    """Write `path`. `template` is the Word file to fill, `recording` what the page plays; errors as `atomic_path`.
+    """Write `path`. `template` is the Word file to fill, `recordings` what the page plays; errors as `atomic_path`.
 
     Raises `ConfigurationError` if the template cannot be filled.
     """
     with atomic_path(path) as temporary:
-        _writer(form, template, recording, path)(transcript, temporary)
+        _writer(form, template, recordings, path)(transcript, temporary)
 
 
 def _writer(
-    form: Format, template: Path | None, recording: Path | None, path: Path
+    form: Format, template: Path | None, recordings: Sequence[Path], path: Path
 ) -> Callable[[Transcript, Path], None]:
     # Each format imports what it needs only when it is written.
     if form == "docx":
@@ -41,7 +41,7 @@ def _writer(
     if form == "html":
         from dxauto.minutes.output.page import write_page
 
-        return lambda transcript, to: write_page(transcript, to, recording, path.parent)
+        return lambda transcript, to: write_page(transcript, to, recordings, path.parent)
     from dxauto.minutes.output import plain
 
     return plain.WRITERS[form]
