@@ -2,21 +2,28 @@
 
 import itertools
 import multiprocessing
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_support import make_office
+from usage_first_version import to_first_version
 from usage_sender import pc
 from usage_support import of_year, server, taken_in
 
 from benchmarks.postgres_server import Server
 from dxauto.errors import AwayError, ConfigurationError, ExitCode
+from dxauto.usage import postgres
 from dxauto.usage.checking import check
+from dxauto.usage.migration import migrate
 from dxauto.usage.snapshots import kept, take, to_json
-from dxauto.usage.store import UsageStore
+from dxauto.usage.store import COLUMNS, UsageStore, record
+from dxauto.usage.types import Activity, Kind
 from samples.hall.files import write_all
 from samples.hall.plan import plan
 
@@ -162,3 +169,101 @@ def test_a_second_office_keeps_its_own_events_apart(running: Server, database: s
         (tmp_path / name / "dxauto.toml").write_text(f'usage_database = "{running.url(database)}"\n', encoding="utf-8")
         assert office.call("run", "word", *office.words("x"), "-o", "out.txt").code == ExitCode.DONE
     assert running.psql("SELECT count(*) FROM events", database) == "2"
+
+
+PAST = date(2024, 11, 13)
+"""A day in mid-month with later uses in its month."""
+
+
+def plain_uses(count: int) -> list[Activity]:
+    """Give uses from all months up to November 2024 that the first version's trigger, as the test has it, can sum."""
+    plainly = {"kind": Kind.REAL, "review": 0, "failed_items": 0, "corrections": 0, "seconds": 0.0}
+    plainly |= {"minutes_by_hand": None, "checking_minutes": None}
+    found = [event for event in plan(7, years=1).events() if event.day <= date(2024, 11, 30)]
+    assert sum(PAST.replace(day=1) <= event.day <= PAST for event in found) > 5
+    assert sum(event.day > PAST for event in found) > 5
+    return [replace(event, **plainly) for event in sorted(found, key=lambda event: event.id)[:count]]
+
+
+def test_a_hall_of_the_first_version_goes_on_until_it_is_prepared(
+    running: Server, database: str, tmp_path: Path
+) -> None:
+    """Before the administrator has prepared it anew clerks add, readers get the same figures, and the check says what
+    to do; afterwards all have what they had, and every sum agrees with the events.
+    """
+    for user, role in (("mado", "dxauto_clerks"), ("dx", "dxauto_readers")):
+        running.psql(f"DROP ROLE IF EXISTS {user}; CREATE ROLE {user} LOGIN IN ROLE {role}")
+    uses = plain_uses(3000)
+    parts = uses[::3], uses[1::3], uses[2::3]
+    texts = []
+    with UsageStore(tmp_path / "like.sqlite3") as like:
+        like.put_roster(plan(7, years=1).roster)
+        for part in parts:
+            like.add(part)
+            texts.append(to_json(of_year(like, 2024, PAST)))
+    with UsageStore(running.url(database)) as owner, UsageStore(running.url(database, "mado")) as clerk:
+        owner.put_roster(plan(7, years=1).roster)
+        clerk.add(parts[0])
+        running.psql(to_first_version("postgresql"), database)
+        clerk.add(parts[1])
+        assert read_by(running, database) == texts[1]
+        told = check(owner, of_year(owner, 2024, PAST))
+        assert told.wrong == []
+        assert any("dxauto usage prepare" in note for note in told.notes)
+        for _ in range(2):
+            owner.prepare()
+            assert read_by(running, database) == texts[1]
+        clerk.add(parts[1] + parts[2])
+        assert read_by(running, database) == texts[2]
+        told = check(owner, of_year(owner, 2024, PAST))
+        assert told.wrong == []
+        assert not any("dxauto usage prepare" in note for note in told.notes)
+
+
+def read_by(running: Server, database: str) -> str:
+    """Give the figures up to the past day as a reader gets them."""
+    with UsageStore(running.url(database, "dx")) as reader:
+        return to_json(of_year(reader, 2024, PAST))
+
+
+def test_writers_and_an_administrator_who_prepares_wait_for_each_other(running: Server, database: str) -> None:
+    """What is being added while the tables are brought up to date is in all sums, whoever of the two came first."""
+    first, second = (uses := plain_uses(40))[:20], uses[20:]
+    url = running.url(database)
+    with UsageStore(url) as owner, UsageStore(url) as clerk:
+        running.psql(to_first_version("postgresql"), database)
+        with clerk.database.writing() as connection:
+            postgres.insert(connection, [record(use) for use in first], COLUMNS)
+            preparing = _apart(lambda: _with_own(url, UsageStore.prepare))
+            _until_it_waits(running, preparing)
+        preparing.join()
+        assert check(owner, of_year(owner, 2024, PAST)).wrong == []
+        running.psql(to_first_version("postgresql"), database)
+        with owner.database.writing() as connection:
+            postgres.lock(connection)
+            migrate(connection)
+            postgres.prepare(connection)
+            adding = _apart(lambda: _with_own(url, lambda store: store.add(second)))
+            _until_it_waits(running, adding)
+        adding.join()
+        assert check(owner, of_year(owner, 2024, PAST)).wrong == []
+    counted = "SELECT sum(runs), (SELECT sum(runs) FROM monthly), (SELECT count(*) FROM events) FROM daily"
+    assert running.psql(counted, database) == "40|40|40"
+
+
+def _apart(work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def _with_own(url: str, work: Callable[[UsageStore], object]) -> None:
+    """A store belongs to one thread."""
+    with UsageStore(url) as store:
+        work(store)
+
+
+def _until_it_waits(running: Server, thread: threading.Thread) -> None:
+    while running.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0":
+        assert thread.is_alive()
+        time.sleep(0.05)

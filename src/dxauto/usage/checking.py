@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
 from dxauto.usage import rollup
 from dxauto.usage.figures_types import Figures
-from dxauto.usage.schema import COUNTS
+from dxauto.usage.migration import has_days
 from dxauto.usage.snapshots import kept
 from dxauto.usage.store import UsageStore
 
@@ -50,26 +52,44 @@ def _snapshots(store: UsageStore, found: Checked) -> None:
         found.fine.append(f"控え {len(every)} 個は、どれも取ったときのままです")
 
 
+class _Sums(NamedTuple):
+    """A table of sums: `counted` is the SELECT that gives it anew, `title` what people call it."""
+
+    table: str
+    columns: Sequence[str]
+    counted: str
+    title: str
+
+
 def _sums(connection: Connection, found: Checked) -> None:
     dialect = connection.dialect.name
-    keys = "month, department, tool, robot"
-    columns = f"{keys}, {', '.join(COUNTS)}, first_day, last_day"
-    counted = f"SELECT {columns} FROM ({rollup.sums(dialect, 'events')}) AS counted"
-    _compare(connection, found, f"SELECT {columns} FROM monthly", counted, "月ごとの合計")
-    people = "SELECT month, department, tool, person, runs FROM"
-    counted = f"{people} ({rollup.people(dialect, 'events')}) AS counted"
-    _compare(connection, found, f"{people} monthly_people", counted, "職員ごとの合計")
+    by_day = has_days(connection)
+    days = rollup.days("events")
+    months = rollup.months(dialect, f"({days}) AS days")
+    _compare(connection, found, _Sums("monthly", rollup.MONTHLY, months, "月ごとの合計"))
+    if by_day:
+        _compare(connection, found, _Sums("daily", rollup.DAILY, days, "日ごとの合計"))
+    else:
+        found.notes.append(
+            "利用状況のデータベースは、前の版の dxauto のままです。管理者が「dxauto usage prepare」を実行すると、"
+            "月の途中の日までの報告が速くなります"
+        )
+    columns = rollup.PEOPLE if by_day else rollup.PEOPLE[:-1]
+    people = rollup.people(dialect, "events")
+    _compare(connection, found, _Sums("monthly_people", columns, people, "職員ごとの合計"))
 
 
-def _compare(connection: Connection, found: Checked, kept_sums: str, counted: str, what: str) -> None:
+def _compare(connection: Connection, found: Checked, sums: _Sums) -> None:
+    columns = ", ".join(sums.columns)
+    noted, counted = f"SELECT {columns} FROM {sums.table}", f"SELECT {columns} FROM ({sums.counted}) AS counted"
     differing = 0
-    for one, other in ((kept_sums, counted), (counted, kept_sums)):
+    for one, other in ((noted, counted), (counted, noted)):
         query = f"SELECT count(*) FROM ({one} EXCEPT {other}) AS differing"
         differing += int(connection.execute(text(query)).scalar_one())
     if differing:
-        found.wrong.append(f"{what}が、1 件ごとの記録と合いません（{differing} 行）")
+        found.wrong.append(f"{sums.title}が、1 件ごとの記録と合いません（{differing} 行）")
     else:
-        found.fine.append(f"{what}は、1 件ごとの記録と合っています")
+        found.fine.append(f"{sums.title}は、1 件ごとの記録と合っています")
 
 
 def _names(connection: Connection, found: Checked) -> None:

@@ -1,7 +1,8 @@
 """What the store knows up to a day: sums by department, tool, robot and month, and by person and month.
 
-Whole months come from the roll-ups. Only where events lie in the month of `as_of` but after it, that month is summed
-from its events.
+Whole months come from the roll-ups. Where events lie in the month of `as_of` but after it, that month is summed from
+its days. Persons' sums are not kept by day (there would be nearly as many as events): with one run asked for, the first
+day of a person's use tells enough; only with more are that month's events read, and in a store of an older version.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 from dxauto.usage import rollup
+from dxauto.usage.migration import has_days
 from dxauto.usage.names import Names
 from dxauto.usage.periods import month_end, month_number, month_start
-from dxauto.usage.schema import COUNTS
 from dxauto.usage.store import UsageStore
 from dxauto.usage.types import Roster
 
@@ -50,28 +51,38 @@ class Fact(NamedTuple):
 People = tuple[int, str, str, str, int]
 """month, department, tool, person, runs"""
 
+_PEOPLE = "month, department, tool, person"
+
 Naming = Callable[[int, str], str]
 """(month, name as written) → name in the roster"""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts up to a day; `people` from the month `people_since` on."""
+    """All facts up to a day; `people` from the month `people_since` on.
+
+    Asked for with `active_runs` 1, people's runs in the last month may be told as 1 where there were more.
+    """
 
     facts: Sequence[Fact]
     people: Sequence[People]
 
 
-def read_facts(store: UsageStore, until: date, people_since: int) -> Facts:
-    """Read what happened up to and including `until`; persons only from the month number `people_since` on."""
+def read_facts(store: UsageStore, until: date, people_since: int, active_runs: int) -> Facts:
+    """Read what happened up to and including `until`; persons only from the month number `people_since` on, so that
+    it can be told who had at least `active_runs` runs.
+    """
     named = _naming(store.roster())
     with store.database.reading() as connection:
         month = month_number(until)
         torn = until != month_end(month) and _later(connection, until, month)
+        sources = _sources(connection, torn, active_runs)
         whole = month - 1 if torn else month
-        given = {"whole": whole, "since": people_since, "first": month_start(month), "until": until}
-        facts = _facts(connection, given, torn, named)
-        people = _people(connection, given, torn, named)
+        given = {
+            "whole": whole, "since": people_since, "month": month, "first": month_start(month), "until": until
+        }  # fmt: skip
+        facts = _facts(connection, sources.facts, given, named)
+        people = _people(connection, sources.people, given, named)
     return Facts(facts, people)
 
 
@@ -83,12 +94,34 @@ def _later(connection: Connection, until: date, month: int) -> bool:
     return found.first() is not None
 
 
-def _facts(connection: Connection, given: dict[str, Any], torn: bool, named: Naming) -> list[Fact]:
-    columns = f"month, department, tool, robot, {', '.join(COUNTS)}, first_day, last_day"
+class _Sources(NamedTuple):
+    """The statements that give the facts, and the persons."""
+
+    facts: str
+    people: str
+
+
+def _sources(connection: Connection, torn: bool, active_runs: int) -> _Sources:
     dialect = connection.dialect.name
-    source = f"SELECT {columns} FROM monthly WHERE month <= :whole"
-    if torn:
-        source += f" UNION ALL {rollup.sums(dialect, 'events WHERE day >= :first AND day <= :until')}"
+    facts = f"SELECT {', '.join(rollup.MONTHLY)} FROM monthly WHERE month <= :whole"
+    people = f"SELECT {_PEOPLE}, runs FROM monthly_people WHERE month >= :since AND month <= :whole"
+    if not torn:
+        return _Sources(facts, people)
+    by_day = has_days(connection)
+    within = "day >= :first AND day <= :until"
+    part = f"daily WHERE {within}" if by_day else f"({rollup.days(f'events WHERE {within}')}) AS days"
+    if by_day and active_runs == 1:
+        # Who was there by that day had one run, and more are not asked for.
+        part_people = f"SELECT {_PEOPLE}, 1 FROM monthly_people WHERE month = :month AND first_day <= :until"
+    else:
+        part_people = f"SELECT {_PEOPLE}, runs FROM ({rollup.people(dialect, 'events', within)}) AS part"
+    return _Sources(
+        f"{facts} UNION ALL {rollup.months(dialect, part)}",
+        f"{people} UNION ALL {part_people}",
+    )
+
+
+def _facts(connection: Connection, source: str, given: dict[str, Any], named: Naming) -> list[Fact]:
     rows = connection.execute(text(source), _bound(connection, source, given)).all()
     return [_fact(row, named) for row in rows]
 
@@ -98,13 +131,7 @@ def _fact(row: Any, named: Naming) -> Fact:
     return Fact._make((month, named(month, department), *others, _day(first_day), _day(last_day)))
 
 
-def _people(connection: Connection, given: dict[str, Any], torn: bool, named: Naming) -> list[People]:
-    dialect = connection.dialect.name
-    source = (
-        "SELECT month, department, tool, person, runs FROM monthly_people WHERE month >= :since AND month <= :whole"
-    )
-    if torn:
-        source += f" UNION ALL {rollup.people(dialect, 'events', 'day >= :first AND day <= :until')}"
+def _people(connection: Connection, source: str, given: dict[str, Any], named: Naming) -> list[People]:
     rows = connection.execute(text(source), _bound(connection, source, given)).all()
     names = {pair: named(*pair) for pair in {(row[0], row[1]) for row in rows}}
     return [(m, names[m, d], t, p, r) for m, d, t, p, r in rows]

@@ -27,12 +27,17 @@ _LOCK = 0x64786175
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION usage_roll_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT AS $$
+DECLARE
+  new_days daily[];
 BEGIN
-  {rollup.add_monthly("postgresql", "new_events")};
+  SELECT array_agg(({", ".join(rollup.DAILY)})::daily) INTO new_days FROM ({rollup.days("new_events")}) AS summed;
+  {rollup.add_daily(f"SELECT {', '.join(rollup.DAILY)} FROM unnest(new_days)")};
+  {rollup.add_monthly("postgresql", "unnest(new_days)")};
   {rollup.add_people("postgresql", "new_events")};
   RETURN NULL;
 END $$
 """
+"""The new events are summed by day once; the months are summed from that."""
 
 _TRIGGER = """
 CREATE OR REPLACE TRIGGER usage_roll_up AFTER INSERT ON events
@@ -55,6 +60,11 @@ _RIGHTS = (
 def lock(connection: Connection) -> None:
     """Let only one at a time make tables, until the transaction ends."""
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def keep_writers_out(connection: Connection) -> None:
+    """Let those who are adding events finish, and the next ones wait until the transaction ends."""
+    connection.exec_driver_sql("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE")
 
 
 def prepare(connection: Connection) -> None:

@@ -3,7 +3,8 @@
 All durations are whole milliseconds: sums of whole numbers are the same whatever order they were added in, so that
 the same events give the same figures, and the same hash, on every database.
 
-`monthly` and `monthly_people` are roll-ups of `events`, changed in the same transaction as these (see `rollup`).
+`daily`, `monthly` and `monthly_people` are roll-ups of `events`, changed in the same transaction as these (see
+`rollup`).
 """
 
 from __future__ import annotations
@@ -69,7 +70,22 @@ COUNTS = (
     "hand_assumed_ms",
     "items_assumed",
 )
-"""The sums of `monthly`; all but failed_runs, failed_items, tests and retries are of real uses alone."""
+"""The sums of `daily` and `monthly`; all but failed_runs, failed_items, tests and retries are of real uses alone."""
+
+daily = Table(
+    "daily",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("department", String(NAME), primary_key=True),
+    Column("tool", String(NAME), primary_key=True),
+    Column("robot", String(NAME), primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in COUNTS),
+    Column("real_events", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a department did with a robot on a day: what a month up to a day in its middle is made of. `real_events` is how
+many events of the kind real there are, those that are no run (corrections) included.
+"""
 
 monthly = Table(
     "monthly",
@@ -92,11 +108,17 @@ monthly_people = Table(
     Column("tool", String(NAME), primary_key=True),
     Column("person", String(NAME), primary_key=True),
     Column("runs", BigInteger, nullable=False),
+    Column("first_day", Date, nullable=True),
 )
-"""How often a person really and successfully used a tool in a month; uses by nobody in particular are left out."""
+"""How often a person really and successfully used a tool in a month, and from which day on (None: no run); uses by
+nobody in particular are left out.
+"""
 
-VERSION = 1
-"""Raised when a table changes; a store of a newer version is not touched by an older dxauto."""
+VERSION = 2
+"""Raised when a table changes; a store of a newer version is not touched by an older dxauto.
+
+1: as first made. 2: `daily`, and `first_day` in `monthly_people` (see `migration`).
+"""
 
 store_version = Table("store_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 """One row: the version that made, or last changed, the tables."""

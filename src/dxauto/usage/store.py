@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from dxauto.errors import ConfigurationError
 from dxauto.usage import postgres, rollup
 from dxauto.usage.database import UsageDatabase
-from dxauto.usage.schema import VERSION, aliases, changes, departments, events, grants, metadata, store_version
+from dxauto.usage.migration import migrate
+from dxauto.usage.schema import aliases, changes, departments, events, grants
 from dxauto.usage.types import Activity, Change, Department, Grant, Roster
 
 CHUNK = 20_000
@@ -57,12 +57,11 @@ class UsageStore:
         self.database.close()
 
     def prepare(self) -> None:
-        """Make what is missing of the tables; can be repeated."""
+        """Make what is missing of the tables, and bring an older dxauto's up to date; can be repeated."""
         with self.database.writing() as connection:
             if self.database.dialect == "postgresql":
                 postgres.lock(connection)
-            metadata.create_all(connection)
-            _refuse_newer(connection)
+            migrate(connection)
             if self.database.dialect == "postgresql":
                 postgres.prepare(connection)
 
@@ -108,18 +107,6 @@ class UsageStore:
             )
 
 
-def _refuse_newer(connection: Connection) -> None:
-    """Note the version of new tables; raises `ConfigurationError` if a newer dxauto has made them."""
-    found = connection.execute(select(store_version.c.version)).scalar()
-    if found is None:
-        connection.execute(store_version.insert().values(version=VERSION))
-    elif found > VERSION:
-        raise ConfigurationError(
-            f"利用状況の記録が新しい版の dxauto で作られています（記録 {found}、この dxauto {VERSION}）。"
-            "dxauto を新しくしてください"
-        )
-
-
 def record(activity: Activity) -> tuple[Any, ...]:
     """Give an event as it is stored, in the order of `COLUMNS`."""
     return (
@@ -151,7 +138,12 @@ def _insert_sqlite(connection: Connection, chunk: Sequence[tuple[Any, ...]]) -> 
     connection.exec_driver_sql(_INSERT, list(chunk))
     # Only this transaction writes, so that everything after `last` is ours.
     new = f"seq > {int(last)}"
-    connection.exec_driver_sql(rollup.add_monthly("sqlite", f"events WHERE {new}"))
+    # Summed by day once, in memory; the months are summed from that.
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS new_days AS SELECT * FROM daily LIMIT 0")
+    connection.exec_driver_sql("DELETE FROM new_days")
+    connection.exec_driver_sql(f"INSERT INTO new_days {rollup.days(f'events WHERE {new}')}")
+    connection.exec_driver_sql(rollup.add_daily("SELECT * FROM new_days WHERE true"))
+    connection.exec_driver_sql(rollup.add_monthly("sqlite", "new_days"))
     connection.exec_driver_sql(rollup.add_people("sqlite", "events", new))
     return int(connection.exec_driver_sql(f"SELECT count(*) FROM events WHERE {new}").scalar_one())
 
