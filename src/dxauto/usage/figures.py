@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dxauto.collecting import uncollected
 from dxauto.usage import definitions, forecast
 from dxauto.usage.activity import Activity, rate, staff_rate
 from dxauto.usage.course import Reached, active_by, courses
@@ -30,8 +31,9 @@ from dxauto.usage.types import Lineage, Roster, ToolInfo
 
 def figures(store: UsageStore, fiscal_year: FiscalYear, as_of: date, terms: UsageTerms) -> Figures:
     """Give the figures of a fiscal year as of a day (of the year's end, if that is earlier)."""
-    facts = read_facts(store, min(as_of, fiscal_year.end), fiscal_year.before.period.first, terms.active_runs)
-    return _Year(fiscal_year, as_of, terms, store.roster(), facts).figures(store)
+    with uncollected():
+        facts = read_facts(store, min(as_of, fiscal_year.end), fiscal_year.before.period.first, terms.active_runs)
+        return _Year(fiscal_year, as_of, terms, store.roster(), facts).figures(store)
 
 
 class _Year:

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dxauto.collecting import uncollected
 from dxauto.usage.documents.native import bar_chart, line_chart, lines_chart
 from dxauto.usage.documents.sheet import Place, mark_states, page, put_paragraph, put_table, put_text, widen
 from dxauto.usage.report.content import Report, changes, forecasts, summary
@@ -29,6 +30,11 @@ _CHART_ROWS = 17
 
 def write_sheet(report: Report, path: Path) -> None:
     """Write the workbook."""
+    with uncollected():
+        _book(report).save(path)
+
+
+def _book(report: Report) -> Workbook:
     book = Workbook()
     figures = report.figures
     row = _summary(book.worksheets[0], report)
@@ -44,7 +50,7 @@ def write_sheet(report: Report, path: Path) -> None:
     _changes(book, report)
     _definitions(book, report)
     _tables(book, report, "もとの行", [use.rows_of(figures)], listing=True)
-    book.save(path)
+    return book
 
 
 def _summary(sheet: Worksheet, report: Report) -> int:
