@@ -124,6 +124,26 @@ def test_a_past_day_s_figures_are_those_of_its_evening(
         assert to_json(up_to(later, day, runs)) == to_json(then)
 
 
+def test_the_days_of_use_are_those_of_real_events(tmp_path: Path) -> None:
+    """A correction, which is no run, is within them; a test, a failure and a person's use of nought runs are not."""
+    one = replace(next(plan(21, years=1).events()), kind=Kind.REAL, person="p-1", runs=1, corrections=0)
+    told = [
+        replace(one, id=b"a" * 16, day=date(2025, 6, 3), runs=0, items=0, corrections=1, person=""),
+        replace(one, id=b"b" * 16, day=date(2025, 6, 4), runs=0),
+        replace(one, id=b"c" * 16, day=date(2025, 6, 9)),
+        replace(one, id=b"d" * 16, day=date(2025, 6, 2), kind=Kind.TEST),
+        replace(one, id=b"e" * 16, day=date(2025, 6, 20), kind=Kind.FAILED),
+    ]
+    with UsageStore(tmp_path / "usage.sqlite3") as store:
+        for event in reversed(told):
+            store.add([event])
+        with store.database.reading() as connection:
+            days = connection.exec_driver_sql("SELECT first_day, last_day, runs, tests FROM monthly").one()
+            person = connection.exec_driver_sql("SELECT first_day, runs FROM monthly_people").one()
+    assert tuple(days) == ("2025-06-03", "2025-06-09", 1, 1)
+    assert tuple(person) == ("2025-06-09", 1)
+
+
 def test_all_sums_agree_with_the_events(later: UsageStore) -> None:
     """Sums by day, month and person are what the events give anew, and a changed sum of a day is found."""
     made = up_to(later, DAYS[-1], 1)

@@ -233,9 +233,10 @@ def test_writers_and_an_administrator_who_prepares_wait_for_each_other(running: 
     with UsageStore(url) as owner, UsageStore(url) as clerk:
         running.psql(to_first_version("postgresql"), database)
         with clerk.database.writing() as connection:
-            postgres.insert(connection, [record(use) for use in first], COLUMNS)
+            connection.exec_driver_sql("LOCK TABLE events IN ROW EXCLUSIVE MODE")  # what an INSERT does first
             preparing = _apart(lambda: _with_own(url, UsageStore.prepare))
             _until_it_waits(running, preparing)
+            postgres.insert(connection, [record(use) for use in first], COLUMNS)
         preparing.join()
         assert check(owner, of_year(owner, 2024, PAST)).wrong == []
         running.psql(to_first_version("postgresql"), database)
