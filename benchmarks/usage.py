@@ -35,7 +35,7 @@ TODAY = date(2027, 3, 31)
 """The log's last day: what a page or a report is made for as a rule."""
 
 PAST = date(2026, 11, 20)
-"""A past day in mid-month with later events in the same month: that month is summed anew from its events."""
+"""A past day in mid-month with later events in the same month: that month is summed from its days."""
 
 SEED = 1
 _MAPPING = ROOT / "benchmarks" / "usage-log.yaml"
