@@ -35,6 +35,7 @@ DAYS = (
     date(2025, 3, 31),
     date(2025, 4, 1),
     date(2025, 4, 17),
+    date(2025, 6, 12),
     date(2025, 6, 29),
     date(2025, 6, 30),
 )
@@ -154,6 +155,11 @@ def test_all_sums_agree_with_the_events(later: UsageStore) -> None:
     assert [text[:4] for text in check(later, made).wrong] == ["日ごとの"]
     with later.database.writing() as connection:
         connection.exec_driver_sql("UPDATE daily SET items = items - 1 WHERE day = '2025-04-17'")
+        connection.exec_driver_sql("UPDATE monthly SET items = items + 1 WHERE last_day = '2025-04-17'")
+        assert connection.exec_driver_sql("SELECT changes()").scalar_one() > 0
+    assert [text[:4] for text in check(later, made).wrong] == ["月ごとの"]
+    with later.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE monthly SET items = items - 1 WHERE last_day = '2025-04-17'")
 
 
 @pytest.fixture

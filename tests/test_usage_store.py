@@ -187,7 +187,7 @@ def test_sums_that_no_longer_agree_with_the_events_are_found(hall: UsageStore) -
     with hall.database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events WHERE kind = 'real')")
     wrong = check(hall, of_year(hall)).wrong
-    assert [text[:4] for text in wrong] == ["月ごとの", "日ごとの", "職員ごと"]
+    assert [text[:4] for text in wrong] == ["日ごとの", "月ごとの", "職員ごと"]
 
 
 def test_a_key_picks_the_rows_of_its_period(hall: UsageStore) -> None:

@@ -227,8 +227,8 @@ def send() -> None:
     cls=Command,
     options_metavar="",
     help="設定 usage_database のデータベースに、表と 2 つの役割（dxauto_clerks は足すだけ、"
-    "dxauto_readers は見るだけ）を用意します。データベースの管理者が、はじめに 1 回実行します。"
-    "くり返してもかまいません。",
+    "dxauto_readers は見るだけ）を用意します。データベースの管理者が、はじめに 1 回と、"
+    "dxauto を新しくしたあとに 1 回実行します。くり返してもかまいません。",
     example="dxauto usage prepare",
 )
 def prepare() -> None:

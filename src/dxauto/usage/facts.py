@@ -2,7 +2,8 @@
 
 Whole months come from the roll-ups. Where events lie in the month of `as_of` but after it, that month is summed from
 its days. Persons' sums are not kept by day (there would be nearly as many as events): with one run asked for, the first
-day of a person's use tells enough; only with more are that month's events read, and in a store of an older version.
+day of a person's use tells enough; only with more are events read, those of the month's shorter part. A store of an
+older version has neither; there the events up to the day are summed.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ People = tuple[int, str, str, str, int]
 """month, department, tool, person, runs"""
 
 _PEOPLE = "month, department, tool, person"
+_WITHIN = "day >= :first AND day <= :until"
+_HALF = 15
+"""Days in half a month."""
 
 Naming = Callable[[int, str], str]
 """(month, name as written) → name in the roster"""
@@ -61,7 +65,8 @@ Naming = Callable[[int, str], str]
 class Facts:
     """All facts up to a day; `people` from the month `people_since` on.
 
-    Asked for with `active_runs` 1, people's runs in the last month may be told as 1 where there were more.
+    Asked for with `active_runs` 1, people's runs in the last month may be told as 1 where there were more. Those who
+    came only later in it may be there, with no runs.
     """
 
     facts: Sequence[Fact]
@@ -76,11 +81,10 @@ def read_facts(store: UsageStore, until: date, people_since: int, active_runs: i
     with store.database.reading() as connection:
         month = month_number(until)
         torn = until != month_end(month) and _later(connection, until, month)
-        sources = _sources(connection, torn, active_runs)
+        sources = _sources(connection, until, torn, active_runs)
         whole = month - 1 if torn else month
-        given = {
-            "whole": whole, "since": people_since, "month": month, "first": month_start(month), "until": until
-        }  # fmt: skip
+        given = {"whole": whole, "since": people_since, "month": month, "until": until}
+        given |= {"first": month_start(month), "end": month_end(month)}
         facts = _facts(connection, sources.facts, given, named)
         people = _people(connection, sources.people, given, named)
     return Facts(facts, people)
@@ -101,23 +105,33 @@ class _Sources(NamedTuple):
     people: str
 
 
-def _sources(connection: Connection, torn: bool, active_runs: int) -> _Sources:
+def _sources(connection: Connection, until: date, torn: bool, active_runs: int) -> _Sources:
     dialect = connection.dialect.name
     facts = f"SELECT {', '.join(rollup.MONTHLY)} FROM monthly WHERE month <= :whole"
     people = f"SELECT {_PEOPLE}, runs FROM monthly_people WHERE month >= :since AND month <= :whole"
     if not torn:
         return _Sources(facts, people)
     by_day = has_days(connection)
-    within = "day >= :first AND day <= :until"
-    part = f"daily WHERE {within}" if by_day else f"({rollup.days(f'events WHERE {within}')}) AS days"
+    part = f"daily WHERE {_WITHIN}" if by_day else f"({rollup.days(f'events WHERE {_WITHIN}')}) AS days"
     if by_day and active_runs == 1:
         # Who was there by that day had one run, and more are not asked for.
         part_people = f"SELECT {_PEOPLE}, 1 FROM monthly_people WHERE month = :month AND first_day <= :until"
     else:
-        part_people = f"SELECT {_PEOPLE}, runs FROM ({rollup.people(dialect, 'events', within)}) AS part"
-    return _Sources(
-        f"{facts} UNION ALL {rollup.months(dialect, part)}",
-        f"{people} UNION ALL {part_people}",
+        part_people = _part_of_people(dialect, until)
+    return _Sources(f"{facts} UNION ALL {rollup.months(dialect, part)}", f"{people} UNION ALL {part_people}")
+
+
+def _part_of_people(dialect: str, until: date) -> str:
+    """Give the SELECT of persons' runs in a month up to a day: those of its events, or the month's less those of the
+    later ones, whichever are likely to be fewer.
+    """
+    if until.day <= _HALF:
+        return f"SELECT {_PEOPLE}, runs FROM ({rollup.people(dialect, 'events', _WITHIN)}) AS part"
+    later = rollup.people(dialect, "events", "day > :until AND day <= :end")
+    same = " AND ".join(f"later.{key} = whole.{key}" for key in ("department", "tool", "person"))
+    return (
+        "SELECT whole.month, whole.department, whole.tool, whole.person, whole.runs - coalesce(later.runs, 0) "
+        f"FROM monthly_people AS whole LEFT JOIN ({later}) AS later ON {same} WHERE whole.month = :month"
     )
 
 
