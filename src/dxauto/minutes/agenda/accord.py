@@ -39,6 +39,9 @@ _CHOICE = re.compile(
     "(?:ますか|ですか|ましょうか|のか|するか|でしょうか)、(?:それとも|あるいは|または)?.+か$|どうし(?:ます|ましょう)か?$"
 )
 """A choice that is left to another: 「中止にしますか、延期にしますか」, 「料金はどうしましょう」."""
+_ASKS_LEAVE = re.compile("に(?:し|いたし)ま(?:す|しょう)か$|(?:よろしい|いい)(?:です|でしょう)か$")
+_CORRECTS = re.compile("^(?:いや|いえ|いいえ)、")
+"""「10月からにしますか」「いえ、9月からで」."""
 _UNSURE = re.compile("(?:かな|かね|か|でしょう|だろう|思う|思います|かも)$|^(?:さあ|うーん|どう|難し)")
 _NEAR = 4
 _WHOLE = 8
@@ -69,10 +72,12 @@ def carried(told: Sequence[Sentence], number: int, chairs: Collection[str] | Non
         return []
     proposal = _proposal(told, number)
     if presides:
-        return proposal if asks_consent(question) and _carries(question, answer) else []
+        asks = asks_consent(question) or form(question.text) is Form.OFFER
+        return proposal if asks and _carries(question, answer) else []
     if proposal and approves(answer.plain):
         return [*proposal, answer]
-    return [question, answer] if _CHOICE.search(question.plain) and chooses(answer) else []
+    left_to_him = _CHOICE.search(question.plain) or (_ASKS_LEAVE.search(question.plain) and _CORRECTS.match(answer.plain))
+    return [question, answer] if left_to_him and chooses(answer) else []
 
 
 def chooses(answer: Sentence) -> bool:
@@ -93,6 +98,9 @@ def _leads_on(question: Sentence) -> bool:
 def _proposal(told: Sequence[Sentence], number: int) -> list[Sentence]:
     """Give what is put: the sentence itself, or what the speaker has said just before it."""
     question = told[number]
+    if form(question.text) is Form.OFFER and not (errands.DOES.search(question.plain) or errands.vague(question.plain)):
+        offered = re.sub("か(?:ね|な)?$", "", core(question.plain))
+        return [] if proceeds(offered) else [question]
     if not asks_consent(question):
         wished = form(question.text) is Form.WISH and weight(question.plain) is not Weight.NONE
         return [question] if wished else []

@@ -31,7 +31,8 @@ _ELSEWHERE = re.compile(
     "法律|条例(?:に|で)|もう|議会(?:で|が|の)|国(?:で|において|が|は|の)|県(?:で|が|は|の)|他(?:市|の自治体)|"
     "市長が|理事会で|総会で|役員会で|審議会で|部会で|委員会で|校長会で|本社で|閣議で)"
     ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決|決め|決議|確認され|により)|"
-    "(?:入札|抽選|法|条例|規則|規定|要綱|基準|公募|選考)(?:に基づ|により|で).{0,20}(?:決定|認定|承認|決め|決ま)"
+    "(?:入札|抽選|法|条例|規則|規定|要綱|基準|公募|選考)(?:に基づ|により|で).{0,20}(?:決定|認定|承認|決め|決ま)|"
+    "(?:^|、)(?:国|県|都|府|道|警察|業者|会社|隣の[市町]|他市|よその[市町]|他の自治体)(?:さん)?(?:は|では|も|が)、?(?!.{0,20}(?:ので|から)、)"
 )
 _THAT = re.compile(
     "^(?:(?:それ|これ|そ|こ|以上|では|それでは|じゃあ?|なら|よし|うん|異議なしと(?:認め|のこと)|全員(?:賛成|一致)|"
@@ -53,6 +54,8 @@ _ADJOURNS = re.compile(
     "^(?:よって|したがって|以上により)、?.*(?:継続審査|延期|保留).*(?:こと[とに](?:いたし|決|し)|決しま|決定)"
 )
 """That a matter is put off is itself resolved by vote."""
+_ADDS = re.compile("^(?:あと|最後に?|それから)、?(?!議題|案件|報告)")
+"""あと, 最後に: one thing more of the same matter."""
 _JOINS = re.compile("(?:同意|賛成|賛同)(?:を)?(?:いたし|し|です)")
 """What one of the others says for himself."""
 _YES = re.compile(
@@ -107,7 +110,7 @@ def decisions(
             continue
         if not _decides(told, number, chairs) or _only_assents(told[number : number + 2]):
             continue
-        proposal = _proposal(told[max(0, number - _BACK_SENTENCES) : number]) if _points_back(sentence.plain) else None
+        proposal = _proposal(told[max(0, number - _BACK_SENTENCES) : number]) if _refers(sentence.plain) else None
         if proposal is None and _ASSENT.fullmatch(sentence.plain):
             continue
         made = Decided((proposal, sentence) if proposal is not None else (sentence,))
@@ -123,7 +126,7 @@ def _settles_besides(text: str) -> bool:
 
 def settles(text: str) -> bool:
     """Tell whether a sentence settles something here and now by its own words."""
-    return _possible(text) and max(map(weight, clauses(text)), default=Weight.NONE) is Weight.ALONE
+    return _possible(text) and max(map(weight, _here(text)), default=Weight.NONE) is Weight.ALONE
 
 
 def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | None) -> bool:
@@ -131,10 +134,11 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     text = sentence.plain
     if sentence.asks or not _possible(text) or _asks_consent(told[number + 1 : number + 2], sentence):
         return False
-    strength = Weight.ALONE if so_be_it(text) else max(map(weight, clauses(text)), default=Weight.NONE)
+    here = _here(text)
+    strength = Weight.ALONE if so_be_it(text) else max(map(weight, here), default=Weight.NONE)
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
-        return presides or (concluded(told, number) and not _JOINS.search(text))
+        return presides or (concluded(told, number) and not _JOINS.search(text) and not assents(text))
     if presides and grants(text) and any(one.speaker != sentence.speaker for one in told[max(0, number - 2) : number]):
         return True
     if not presides or _runs_meeting(text):
@@ -142,13 +146,15 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     line = concluded(told, number)
     if strength is Weight.WITH_LEAD and line:
         return True
-    return chairs is not None and _discussed(told, number) and declares(text, concluding=line)
+    main = clauses(text)[-1]
+    return main in here and chairs is not None and _discussed(told, number) and declares(main, concluding=line)
 
 
 def _runs_meeting(text: str) -> bool:
     """Tell whether a sentence only leads from one part of the meeting to another."""
     said = cue(text)
-    moves = said.ends or said.closes or said.steps or said.onward or said.other or said.number is not None
+    onward = said.onward and not _ADDS.match(text)
+    moves = said.ends or said.closes or said.steps or onward or said.other or said.number is not None
     return moves or errands.procedural(text)
 
 
@@ -172,14 +178,25 @@ _BINDING = (Form.UNDERTAKING, Form.RESULT, Form.NOUN, Form.PROPOSAL, Form.REQUES
 
 
 def _possible(text: str) -> bool:
-    """Tell whether a sentence may settle at all: it asks and hopes nothing, and speaks of here and now."""
-    return (
-        form(text) in _BINDING
-        and not _CALLS_VOTE.search(text)
-        and not (_NOT_YET.search(text) and not agreed(text))
-        and not (_ELSEWHERE.search(text) or errands.supposed(text) or errands.told_before(text))
-        and (not put_off(text) or bool(_ADJOURNS.search(text)))
-    )
+    """Tell whether a sentence may settle at all: it asks and hopes nothing."""
+    left_open = put_off(text) and not _ADJOURNS.search(text)
+    return form(text) in _BINDING and not left_open and not _CALLS_VOTE.search(text) and bool(_here(text))
+
+
+def _here(text: str) -> list[str]:
+    """Give the clauses that speak of here and now: 「昨年は中止しましたので、今年は行います」 has one."""
+    return [one for one in clauses(text) if not _not_now(one)]
+
+
+def _not_now(clause: str) -> bool:
+    """Tell whether a clause tells what others settled, what was, what may be, or what is not settled yet."""
+    if _ELSEWHERE.search(clause) or errands.supposed(clause) or errands.told_before(clause):
+        return True
+    return bool(_NOT_YET.search(clause)) and not agreed(clause)
+
+
+def _refers(text: str) -> bool:
+    return bool(_ASSENT.fullmatch(text)) or _points_back(text)
 
 
 def _points_back(text: str) -> bool:

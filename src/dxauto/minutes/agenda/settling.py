@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from dxauto.minutes.agenda.errands import HAPPENS, conditional, habitual
+from dxauto.minutes.agenda.errands import HAPPENS, conditional, habitual, supposed
 from dxauto.minutes.agenda.predicate import Form, core, form
 
 
@@ -53,7 +53,7 @@ _KIND = (
     "構成|体制|配分|順序|表現|区分|パターン|二本立て|通り|とおり|どおり)"
 )
 _FRAME = re.compile(
-    f"{_KIND}(?:の)?(?:で|に|と|を(?=採用|決|確認))、?(?:(?:ここは|本日は|まずは|一旦|いったん|最終的に|"
+    f"{_KIND}(?:の)?(?:で|に|と|を(?=採用|決))、?(?:(?:ここは|本日は|まずは|一旦|いったん|最終的に|"
     "正式に|今回は|そのまま|皆で)、?)?"
     "(?:し(?:ます|ました|ましょう|たい|て(?:おき|いき|まい|くだ|いただ|進め))|す(?:る|べ)|いたし|致し|させて|"
     "なり(?=まし)|進め|行き|行い|い(?:き|く)|やり|やっ|やる|まとめ|まとま|締め|整理|お願い|確認|統一|取り扱|"
@@ -68,7 +68,7 @@ _THAT = re.compile(
     "(?:で|を|に|の(?:とおり|通り)(?:で|に)?|とおり(?:で|に)?|通り(?:で|に)?|どおり(?:で|に)?|"
     "から(?!お?願))?(?:、)?(?:は)?(?:(?:まず|一旦|いったん|当面|今回は|来年度|そのまま|正式に|皆で)、?(?:は)?)?"
     "(?:行き|いき|いく|い(?:っ|こ)|進め|決|お願い|頼|やり|やっ|まとめ|採用|し(?:ます|ましょう|て)|いたし|させて|"
-    "固め|実施|(?:[^、。]{1,6}に)?(?:答申|提出|提案|通知|発注|契約)|結構|いい(?:です|でしょう|$)|よい|良い|OK|"
+    "固め|実施|(?:[^、。]{1,6}に)?(?:答申|提出|提案|通知|発注|契約)|(?<=[でもりにま])(?:結構|いい(?:です|でしょう|$)|よい|良い)|OK|"
     "オーケー|異存|問題(?:な|あり))|"
     "(?:その|この|左)(?:よう|とおり|通り)に(?:いたし|し(?:ます|ましょう|たい)|させて|進め|取り(?:計|扱)|決|"
     "お願い|まとめ)"
@@ -132,7 +132,7 @@ _NO_ACT = re.compile(
     "[てで]くれ)(?:ます|たします|いたします|す|る|ない)?$"
 )
 _PROCEEDING = re.compile(
-    "(?<![一-龯])(?:本?会議|会|議事|質疑|審議|議論|討論|採決|挙手|起立|休憩|中断|資料|出席|定足数|マイク|ご?発言|ご?質問|"
+    "(?<![一-龯])(?:多数決|本?会議|会|議事|質疑|審議|議論|討論|採決|挙手|起立|休憩|中断|資料|出席|定足数|マイク|ご?発言|ご?質問|"
     "ご?意見|お?時間|進行|司会|次第|議題|議案|議長|録音|録画|配布|紹介|確認|報告|説明|案内|挨拶|あいさつ|"
     "入室|退室|退席|傍聴|"
     "画面|ページ|スライド|本題|お手元|点呼|委任状)(?:の?(?:ほう|方))?(?:を|に|へ|と|は|から|も)?(?:順に|一度|"
@@ -161,7 +161,7 @@ _SETTLED_NOUN = re.compile(
     f"{_CHANGE}(?:です|で)?$|(?:まま|とおり|どおり|通り)(?:で(?:結構|いい|よい)?(?:です)?)?$|"
     "(?:だけ|のみ|ずつ|まで|くらい|ぐらい|ほど)で$|"
     "(?:では|じゃあ?|なら|それでは|よし)、?[^、。]{0,10}[0-9一二三四五六七八九十]+(?:人|名|円|回|台|時|日|月|か所|枚|割|%|社|"
-    "基|本|冊|部|週|班|年|曜)$|"
+    "基|本|冊|部|週|班|年|曜)(?:だ|です|で)?$|(?:では|じゃあ?|なら)、?[月火水木金土日]曜日?(?:だ|です|で|に)?$|"
     "(?:見送り|据え置き|折衷|折半|併用|隔週|隔年|無料|有料|現状維持|満額|半額)(?:で|です)?$|"
     "(?:とおり|通り|まま(?:で)?|ということで|それで|これで|扱い|一本|決まり|決定|採用|結構|OK|オッケー|中止|"
     "延期|廃止|なし|のみ|まで|ずつ|スタート|から|開始|実施|引き上げ|引き下げ|[一-龯ァ-ヶー]で|ことで|形で|"
@@ -171,8 +171,9 @@ _SETTLED_NOUN = re.compile(
 
 def proceeds(plain: str) -> bool:
     """Tell whether a predicate only keeps the meeting or the talk going."""
+    said = re.sub("ましょう$", "ます", plain)
     return bool(
-        _NO_ACT.search(plain) or _TALK_MORE.search(plain) or _PROCEEDING.search(plain) or _OF_THE_MEETING.search(plain)
+        _NO_ACT.search(said) or _TALK_MORE.search(plain) or _PROCEEDING.search(said) or _OF_THE_MEETING.search(plain)
     )
 
 
@@ -185,19 +186,27 @@ def declares(text: str, *, concluding: bool) -> bool:
     plain, kind = core(text), form(text)
     if kind is Form.WISH and _FRAME.search(plain) and not _OF_THE_MEETING.search(plain):
         return True
-    if proceeds(plain) or len(plain) < _SHORTEST or (habitual(plain) and not concluding) or conditional(plain):
+    if proceeds(plain) or len(plain) < _SHORTEST or (habitual(plain) and not concluding and kind is not Form.PROPOSAL):
+        return False
+    if supposed(plain) or (conditional(plain) and kind is not Form.PROPOSAL and not concluding):
         return False
     if _COMES_ABOUT.search(plain):
         return False
     if kind in _LET or _WILL_NOT.search(plain):
-        return (not HAPPENS.search(plain) or "判断" in plain) and not _TAKES_ALONG.search(plain)
+        return (not HAPPENS.search(plain) or "判断" in plain) and not (_TAKES_ALONG.search(plain) or _WORKS.search(plain))
     if kind is Form.NOUN and not (_OPEN_END.search(plain) and not _FROM.search(text)):
-        return concluding and bool(_SETTLED_NOUN.search(plain))
+        return bool(_SUMS_UP.search(plain)) or (concluding and bool(_SETTLED_NOUN.search(plain)))
     return False
 
 
 _TAKES_ALONG = re.compile("(?:預か|伝え|お伝えし|確認し|控え|メモし|参考に)[^、。]{0,6}$|嫌が|限られ|意見交換")
 """What a chair does with what he has heard, and settles nothing."""
+_SUMS_UP = re.compile("という(?:こと|形|方向|扱い)で$")
+_WORKS = re.compile(
+    "(?:確認|計算|集計|作成|調査|連絡|報告|相談|説明|整理|準備|用意|検討|精査|照会|試算|話)(?:を)?(?:いた)?し(?:ます|ましょう)$|"
+    "(?:調べ|送り|配り|聞き|聞いてき|言い|見に行き|休み)(?:ます|ましょう)$|続きを"
+)
+"""Work, or the talk itself: nothing that is settled by saying so."""
 _SHORTEST = 3
 _POLITE = re.compile("ます$")
 _CHOOSES = re.compile(
