@@ -76,7 +76,9 @@ def carried(told: Sequence[Sentence], number: int, chairs: Collection[str] | Non
         return proposal if asks and _carries(question, answer) else []
     if proposal and approves(answer.plain):
         return [*proposal, answer]
-    left_to_him = _CHOICE.search(question.plain) or (_ASKS_LEAVE.search(question.plain) and _CORRECTS.match(answer.plain))
+    left_to_him = _CHOICE.search(question.plain) or (
+        _ASKS_LEAVE.search(question.plain) and _CORRECTS.match(answer.plain)
+    )
     return [question, answer] if left_to_him and chooses(answer) else []
 
 

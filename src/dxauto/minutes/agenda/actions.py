@@ -249,6 +249,8 @@ class _Said:
 
     def _taken_on(self, plain: str) -> bool:
         """Tell of an undertaking without a day whether it is more than how the meeting goes on."""
+        if self.named and _ASSIGNED.search(plain) and errands.DOES.search(plain):
+            return True
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
         if not self.around.presides and errands.LATER.search(self.main) and errands.DOES.search(plain):
@@ -298,11 +300,15 @@ class _Said:
         day_of_decision = self.when is not None and names_decision(core(self.text))
         return bool(_ASSIGNED.search(self.text)) and (self.named or (self.soon and not day_of_decision))
 
+    def able(self) -> bool:
+        """Tell of a question: 「今月中にできますか」 with a yes to it is a request."""
+        return self.inside and self.around.accepted and bool(_ABLE.search(core(self.text)))
+
     def noun(self) -> bool:
         """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「電話は僕が」."""
         if errands.floor(core(self.text)):
             return False
-        if self.own and _BY_ME.search(self.text):
+        if (self.own or (self.named and self.around.presides)) and _BY_ME.search(self.text):
             return True
         if self.around.accepted and self.inside and _LEFT_OUT.search(self.text):
             return True
@@ -312,6 +318,7 @@ class _Said:
 
 _SOMETHING_ELSE = re.compile("[^、。]が")
 """県が出します: it is done, but by none of those present."""
+_ABLE = re.compile("(?:でき|間に合い|もらえ|お願いでき)ます(?:でしょう)?か$|(?:できる|間に合う|いける)(?:か|かな)?$")
 _LEFT_OUT = re.compile("[をは][^、。]*(?:までに?|中に|うちに|日に)$")
 """見積りの差し替えを今週中に: the verb is left to the one who says はい to it."""
 _BY_ME = re.compile("[はを、][^、。]{1,8}(?:が|で)$")
@@ -324,6 +331,7 @@ _RULES = {
     Form.PROPOSAL: _Said.proposed,
     Form.RESULT: _Said.resulted,
     Form.NOUN: _Said.noun,
+    Form.QUESTION: _Said.able,
 }
 
 

@@ -193,7 +193,9 @@ def declares(text: str, *, concluding: bool) -> bool:
     if _COMES_ABOUT.search(plain):
         return False
     if kind in _LET or _WILL_NOT.search(plain):
-        return (not HAPPENS.search(plain) or "判断" in plain) and not (_TAKES_ALONG.search(plain) or _WORKS.search(plain))
+        return (not HAPPENS.search(plain) or "判断" in plain) and not (
+            _TAKES_ALONG.search(plain) or _WORKS.search(plain)
+        )
     if kind is Form.NOUN and not (_OPEN_END.search(plain) and not _FROM.search(text)):
         return bool(_SUMS_UP.search(plain)) or (concluding and bool(_SETTLED_NOUN.search(plain)))
     return False
