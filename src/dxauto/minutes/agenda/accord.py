@@ -13,9 +13,10 @@ from collections.abc import Callable, Collection, Sequence
 from dxauto.minutes.agenda import errands
 from dxauto.minutes.agenda.consent import agreed, approves, assents, objects
 from dxauto.minutes.agenda.predicate import Form, core, form
+from dxauto.minutes.agenda.proceeding import proceeds
 from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import Sentence
-from dxauto.minutes.agenda.settling import Weight, proceeds, weight
+from dxauto.minutes.agenda.settling import Weight, weight
 
 _GOOD = "(?:よろしい|宜しい|いい|良い|よい)"
 _ASK = (

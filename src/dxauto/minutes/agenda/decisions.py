@@ -12,10 +12,11 @@ from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.consent import agreed, assents, concluded, grants, so_be_it
 from dxauto.minutes.agenda.cues import cue
 from dxauto.minutes.agenda.dates import deadline
+from dxauto.minutes.agenda.declaring import declares
 from dxauto.minutes.agenda.predicate import Form, core, form
 from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import Sentence
-from dxauto.minutes.agenda.settling import Weight, declares, names_decision, weight
+from dxauto.minutes.agenda.settling import Weight, names_decision, weight
 
 _NOT_YET = re.compile(
     "(?:決定|決ま|承認|了承|可決|合意)(?:し|され|っ)?(?:て)?(?:は)?(?:おり|い)?(?:ません|ない|なかった)|"
