@@ -72,26 +72,59 @@ def test_it_is_still_an_ordinary_meeting_file(tmp_path: Path) -> None:
     assert meeting.title == "定例会"
 
 
-@pytest.mark.engine
-def test_the_robot_takes_a_meeting_file_for_its_recordings(tmp_path: Path) -> None:
-    """One draft of both in their order, with the meeting's title; `minutes show` takes it for the same recordings."""
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a workspace with the shipped robot, a model of random weights, and a meeting in two recordings."""
+    root = tmp_path_factory.mktemp("office")
+    shutil.copytree(ROOT / "templates", root / "templates")
+    (root / "robots").mkdir()
+    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", root / "robots")
+    whisper(root / "models" / "tiny")
+    (root / "録音").mkdir()
+    sample = ROOT / "samples" / "meeting" / "sample" / "kaigi.m4a"
+    track = prepare([sample], tmp_path_factory.mktemp("decoded")).tracks[0]
+    for number in (1, 2):
+        sound = wavefile.read(track.path, 20 * number - 20, 20 * number)
+        record(root / "録音" / f"録音{number}.flac", sound)
+    sheet(root / "録音", "会議名: 定例会\n録音: [録音2.flac, 録音1.flac]\n録音の関係: 続き\n", "定例会.yaml")
+    return root
+
+
+def read_in_their_order(path: Path) -> None:
+    """Hold a draft to be that of the whole meeting."""
     from dxauto.minutes.transcript import Transcript
 
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    (tmp_path / "robots").mkdir()
-    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", tmp_path / "robots")
-    whisper(tmp_path / "models" / "tiny")
-    track = prepare([ROOT / "samples" / "meeting" / "sample" / "kaigi.m4a"], tmp_path / "decoded").tracks[0]
-    for number in (1, 2):
-        record(tmp_path / f"録音{number}.flac", wavefile.read(track.path, 20 * number - 20, 20 * number))
-    sheet(tmp_path, "会議名: 定例会\n録音: [録音2.flac, 録音1.flac]\n録音の関係: 続き\n", "定例会.yaml")
-    done = ended(command("run", "kaigi-giji", "定例会.yaml", "-o", "案.json", cwd=tmp_path))
-    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
-    made = Transcript.model_validate_json((tmp_path / "案.json").read_bytes())
+    made = Transcript.model_validate_json(path.read_bytes())
     assert made.meeting.title == "定例会"
     assert [(one.name, one.offset_s) for one in made.recordings] == [("録音2.flac", 0), ("録音1.flac", 20)]
-    shown = ended(command("minutes", "show", "定例会.yaml", cwd=tmp_path))
+
+
+@pytest.mark.engine
+def test_the_robot_takes_a_meeting_file_for_its_recordings(office: Path) -> None:
+    """One draft of both in their order, with the meeting's title; `minutes show` takes it for the same recordings."""
+    done = ended(command("run", "kaigi-giji", "録音/定例会.yaml", "-o", "案.json", cwd=office))
+    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
+    read_in_their_order(office / "案.json")
+    shown = ended(command("minutes", "show", "録音/定例会.yaml", cwd=office))
     assert shown.code == ExitCode.DONE
     heard = re.search(r"(\d+) 区間のうち (\d+) 区間", shown.err)
     assert heard is not None
     assert heard[1] == heard[2]
+
+
+@pytest.mark.engine
+def test_a_hot_folder_makes_one_draft_of_a_meeting_in_parts(office: Path) -> None:
+    """While one is missing none is read; then there is one draft, and all three files are in 済 together."""
+    folder, call = office / "入", ("watch", "kaigi-giji", "--input", "入", "-o", "out/{batch}.json", "--once")
+    shutil.copytree(office / "録音", folder, ignore=shutil.ignore_patterns("録音1.flac"))
+    waits = ended(command(*call, "--still", "0", cwd=office))
+    assert waits.code == ExitCode.DONE, waits.err
+    assert "「録音1.flac」が、まだありません" in (folder / "定例会.yaml_お知らせ.txt").read_text(encoding="utf-8-sig")
+    shutil.copy(office / "録音" / "録音1.flac", folder)
+    done = ended(command(*call, "--still", "0", cwd=office))
+    assert done.code in (ExitCode.DONE, ExitCode.REVIEW), done.err
+    (made,) = (office / "out").glob("*.json")
+    read_in_their_order(made)
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    names = ("定例会.yaml", "録音1.flac", "録音2.flac")
+    assert {re.sub(r"\d{4}-\d\d-\d\d", "DAY", one) for one in left} == {f"済/DAY/定例会/{name}" for name in names}

@@ -209,6 +209,7 @@ def test_the_same_parts_are_read_once_together(desk: Desk) -> None:
     desk.settle(watching)
     assert desk.rows() == {"one": 1, "one+two": 1, "two+one": 1}
     assert set(desk.notes()) == {f"済/{DAY}/again/again.list_お知らせ.txt", f"済/{DAY}/c.pdf_お知らせ.txt"}
+    assert "まとめて読んだものと中身が同じ" in desk.notes()[f"済/{DAY}/again/again.list_お知らせ.txt"]
     assert set(desk.files("済", DAY, "m (2)")) == {"m.list", "1.pdf", "2.pdf"}
     assert set(desk.files("済", DAY, "again")) == {"again.list", "a.pdf", "b.pdf"}
 

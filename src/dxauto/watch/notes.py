@@ -49,6 +49,10 @@ _TWIN = """\
 日:         {day}
 ロボット:   {robot}
 """
+_TWIN_TOGETHER = _TWIN.replace(
+    "隣のファイルは、{before} に読んだファイルと中身が同じなので、読みませんでした。",
+    "一緒に入ったファイルは、{before} にまとめて読んだものと中身が同じなので、読みませんでした。",
+)
 
 
 def text_of(held: Held, batch: Batch, robot: str) -> str:
@@ -61,7 +65,8 @@ def text_of(held: Held, batch: Batch, robot: str) -> str:
         more = f"dxauto runs show {batch.run}" if batch.run else "dxauto runs"
         return form.format(reason=held.reason, day=day, robot=robot, more=more)
     if held.fate is Fate.TWIN:
-        return _TWIN.format(before=held.reason or day, day=day, robot=robot)
+        form = _TWIN if batch.sheet is None else _TWIN_TOGETHER
+        return form.format(before=held.reason or day, day=day, robot=robot)
     return ""
 
 
