@@ -116,6 +116,18 @@ def concluded(told: Sequence[Sentence], number: int) -> bool:
     turn = [one for one in told[max(0, number - _BACK) : number + 1] if one.speaker == sentence.speaker]
     if any(draws_line(one.plain) or agreed(one.plain) for one in _unbroken(turn)):
         return True
+    return assented(told, number)
+
+
+def agreed_before(told: Sequence[Sentence], number: int) -> bool:
+    """Tell whether the others have agreed: said so, or been seen to, before or in a sentence; the own はい is not enough."""
+    near = told[max(0, number - _BACK) : number + 1]
+    return assented(told, number) or any(agreed(one.plain) for one in near if one.speaker == told[number].speaker)
+
+
+def assented(told: Sequence[Sentence], number: int) -> bool:
+    """Tell whether another speaker has just said yes."""
+    sentence = told[number]
     before = [
         one for one in told[max(0, number - _BACK) : number] if one.speaker != sentence.speaker or one.speaker is None
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dxauto.minutes.agenda import errands
 from dxauto.minutes.agenda.accord import carried
 from dxauto.minutes.agenda.clauses import clauses
-from dxauto.minutes.agenda.consent import agreed, assents, concluded, grants, so_be_it
+from dxauto.minutes.agenda.consent import agreed, agreed_before, assents, concluded, grants, so_be_it
 from dxauto.minutes.agenda.cues import cue
 from dxauto.minutes.agenda.dates import deadline
 from dxauto.minutes.agenda.declaring import declares
@@ -20,7 +20,7 @@ from dxauto.minutes.agenda.settling import Weight, names_decision, weight
 
 _NOT_YET = re.compile(
     "(?:決定|決ま|承認|了承|可決|合意)(?:し|され|っ)?(?:て)?(?:は)?(?:おり|い)?(?:ません|ない|なかった)|"
-    "まだ決|これから決|決定(?:する)?(?:予定|見込み)|"
+    "まだ決|これから決|(?:たら|次第)、?[^、。]{0,14}(?:決め|判断し|決定し)|決定(?:する)?(?:予定|見込み)|"
     "決(?:める|まる|定する)(?:必要|予定|見込|まで|前|には|ため|場合|とき|と(?:思|聞))|(?:決定|承認)(?:後|"
     "次第|すれば|した場合|の(?:上|後|際))|"
     "決め(?:ません|ない|られ|かね|たい(?:です|と)|なければ|るもの)|決まって(?:い|お|る|ま)|決まれば|"
@@ -139,7 +139,7 @@ def _decides(told: Sequence[Sentence], number: int, chairs: Collection[str] | No
     strength = Weight.ALONE if so_be_it(text) else max(map(weight, here), default=Weight.NONE)
     presides = chairs is None or sentence.speaker in chairs
     if strength is Weight.ALONE:
-        return presides or (concluded(told, number) and not _JOINS.search(text) and not assents(text))
+        return presides or (agreed_before(told, number) and not _JOINS.search(text) and not assents(text))
     if presides and grants(text) and any(one.speaker != sentence.speaker for one in told[max(0, number - 2) : number]):
         return True
     if not presides or _runs_meeting(text):

@@ -86,6 +86,8 @@ class Said:
         """Give the one who is to act: of a request somebody else, of an undertaking the speaker before all."""
         speaking = self.kind in _SPEAKERS
         able = [one for one in self.people if one.firm or not speaking]
+        if self.kind is Form.REQUEST:
+            able = [one for one in able if not one.own]
         ranked = sorted(able, key=lambda one: (one.own is not speaking if one.firm else 2, not one.called))
         return ranked[0] if ranked else None
 
@@ -131,7 +133,7 @@ class Said:
             return False
         if not self.named and self.when is None and weight(self.text) is Weight.ALONE:
             return False
-        if self.when is None and not (self.around.presides or self.around.accepted or self.own):
+        if not (self.around.presides or self.around.accepted) and (self.when is None or errands.wishes(self.text)):
             return False
         public = (bool(self.people) or errands.public(self.main)) and not self.named
         answered = bool(self.around.taker or self.around.called)
@@ -165,6 +167,8 @@ class Said:
         if self.named and _ASSIGNED.search(plain) and errands.DOES.search(plain):
             return True
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
+            return True
+        if not self.around.presides and _YES_I.match(self.text) and errands.DOES.search(plain):
             return True
         if not self.around.presides and errands.LATER.search(self.main) and errands.DOES.search(plain):
             return self.own or self.named or not _SOMETHING_ELSE.search(self.main)
@@ -229,6 +233,8 @@ class Said:
         return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
+_YES_I = re.compile("(?:はい|ええ|承知しました|分かりました|わかりました|了解です|了解しました)、[^。]*を")
+"""「はい、要項を作り直します」: taken on, whatever was said before it."""
 _SOMETHING_ELSE = re.compile("[^、。]が")
 """県が出します: it is done, but by none of those present."""
 _ABLE = re.compile("(?:でき|間に合い|もらえ|お願いでき)ます(?:でしょう)?か$|(?:できる|間に合う|いける)(?:か|かな)?$")
