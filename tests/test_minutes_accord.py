@@ -159,3 +159,9 @@ def test_the_meeting_of_next_month_is_the_next_meeting_if_that_is_then() -> None
     assert found is not None and found.day == NEXT
     later = delivery("再来月のこの会議でお配りします", TODAY, NEXT)
     assert later is not None and later.day is None
+
+
+def test_work_that_is_shown_to_somebody_is_the_speakers() -> None:
+    """「案を作って会長に見てもらいます」: the chair only reads it; of 「僕にちょうだい」 the other one gives."""
+    assert [one.who for one in work("S 案を来週までに作って、議長に見てもらいます。")] == ["佐藤課長"]
+    assert [one.who for one in work("C 僕がまとめますから、金曜までに僕にちょうだい。|S はい。")] == ["佐藤課長"]

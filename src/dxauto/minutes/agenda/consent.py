@@ -66,7 +66,7 @@ _APPROVES = re.compile(
 _GRANTS = re.compile(
     "(?:^|、|です|なら)(?:それで|その(?:よう|とおり|方向|線)(?:に|で)|そう|ぜひ|では|じゃあ|どうぞ)?、?"
     "(?:やって|進めて|始めて|そうして|行って|実施して)(?:も)?(?:もらって|いただいて)?(?:も)?"
-    "(?:ください|下さい|いいです|いい|結構です|構いません|構わない|もらおう|もらいましょう|よろしい)(?:よ|ね)*$"
+    "(?:ください|下さい|くれ|いいです|いい|結構です|構いません|構わない|もらおう|もらいましょう|よろしい)(?:よ|ね)*$"
 )
 
 
@@ -120,7 +120,7 @@ def concluded(told: Sequence[Sentence], number: int) -> bool:
 
 
 def agreed_before(told: Sequence[Sentence], number: int) -> bool:
-    """Tell whether the others have agreed: said so, or been seen to, before or in a sentence; the own はい is not enough."""
+    """Tell whether the others have agreed, said so or were seen to; the speaker's own はい is not enough."""
     near = told[max(0, number - _BACK) : number + 1]
     return assented(told, number) or any(agreed(one.plain) for one in near if one.speaker == told[number].speaker)
 

@@ -285,6 +285,17 @@ def manner(text: str) -> bool:
     )
 
 
+def carries_word(text: str) -> bool:
+    """Tell whether somebody is to be spoken to who is named: 「館長には私から話します」 is an errand."""
+    return bool(re.search("(?:さん|[課長員署局部会者校館])(?:に|へ)(?:は|も)?[^。]*(?:話|説明|伝え|報告|言)", text))
+
+
+def worth_a_yes(text: str) -> bool:
+    """Tell whether はい to a request takes on work: something is to be made ready, or done with a thing."""
+    looks = re.search("見て|ご覧|開いて|めくって", text)
+    return bool(PREPARES.search(text)) or ("を" in text and bool(DOES.search(text)) and not looks)
+
+
 def wishes(text: str) -> bool:
     """Tell whether a request is only wished for: 「やってもらえると助かります」, 「早くしてほしい」."""
     return bool(

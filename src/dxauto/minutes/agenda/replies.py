@@ -16,6 +16,8 @@ _TAKES = re.compile(
     "そうします|そのように(?:いた)?し)"
 )
 _WELCOMES = re.compile("(?:お願い(?:いた|でき|し|$)|頼|助かり|ありがたい|ぜひ|是非|よろしく|そうして)")
+_DONE = re.compile("^(?:はい、|それは|あれは|それなら)*(?:もう|既に|すでに|先週|先日|昨日|今朝|さっき)")
+"""「もう回しました」: nothing is left to do."""
 _NEAR = 12
 """Further away nobody replies."""
 _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わかりました|分かりました|かしこまり)")
@@ -27,13 +29,15 @@ class Talk:
 
     `taker` says 承知しました to it, `called` was named just before it, `partner` is spoken with: he says はい to it, or
     spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back
-    to it. Whoever `presides` may give work to others; of anybody else it is a wish until it is `accepted`.
+    to it. Whoever `presides` may give work to others; of anybody else it is a wish until it is `accepted`; what is
+    `done` already is nobody's.
     """
 
     taker: str = ""
     partner: str = ""
     renewed: bool = False
     accepted: bool = False
+    done: bool = False
     presides: bool = True
     called: str = ""
     answers: bool = False
@@ -51,6 +55,7 @@ def talk(told: Sequence[Sentence], number: int, chairs: Collection[str] | None =
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
         called=_called(told, number),
+        done=reply is not None and bool(_DONE.match(reply.plain)) and form(reply.plain) is Form.RESULT,
         accepted=reply is not None and bool(_TAKES.match(reply.plain) or _YES.match(reply.plain)),
         presides=chairs is None or sentence.speaker in chairs,
         partner=_partner(reply, before),

@@ -115,6 +115,8 @@ class Said:
 
     def here_and_now(self) -> bool:
         """It is only how the meeting goes on."""
+        if self.own and errands.carries_word(self.text):
+            return False
         passing = errands.floor(self.text) or (self.when is None and errands.here_and_now(self.text))
         return passing or errands.procedural(self.text)
 
@@ -125,7 +127,7 @@ class Said:
 
     def asked(self) -> bool:
         """Tell of a request whether it is of somebody, until a day, or taken on."""
-        if self.here_and_now() or self.gives_floor() or errands.go_ahead(core(self.text)):
+        if self.around.done or self.here_and_now() or self.gives_floor() or errands.go_ahead(core(self.text)):
             return False
         if self.when is None and (errands.habitual(self.main) or errands.nobodys(self.text)):
             return False
@@ -137,7 +139,7 @@ class Said:
             return False
         public = (bool(self.people) or errands.public(self.main)) and not self.named
         answered = bool(self.around.taker or self.around.called)
-        answered |= self.around.accepted and bool(errands.PREPARES.search(self.text))
+        answered |= self.around.accepted and errands.worth_a_yes(self.text)
         later = errands.later(self.text) and bool(errands.DOES.search(self.text))
         return not public and (self.named or self.soon or later or answered)
 
