@@ -9,6 +9,7 @@ import pytest
 from dxauto.minutes.agenda import derive
 from dxauto.minutes.agenda.consent import approves, grants, so_be_it
 from dxauto.minutes.agenda.dates import delivery
+from dxauto.minutes.agenda.gaps import WHOLE
 from dxauto.minutes.agenda.persons import meant
 from dxauto.minutes.agenda.predicate import Form, core, form
 from dxauto.minutes.agenda.presiding import presiding
@@ -165,3 +166,25 @@ def test_work_that_is_shown_to_somebody_is_the_speakers() -> None:
     """「案を作って会長に見てもらいます」: the chair only reads it; of 「僕にちょうだい」 the other one gives."""
     assert [one.who for one in work("S 案を来週までに作って、議長に見てもらいます。")] == ["佐藤課長"]
     assert [one.who for one in work("C 僕がまとめますから、金曜までに僕にちょうだい。|S はい。")] == ["佐藤課長"]
+
+
+def test_a_talk_before_the_first_item_that_is_named_is_not_lost() -> None:
+    """Without an agenda, what precedes 「次に、…の件」 is an item too; greetings are none."""
+    talk = [
+        ("会長", "順番ですが、申込み順ということでよろしいですか。"),
+        ("西委員", "異議なし。"),
+        ("会長", "それでは申込み順といたします。次に、傍聴席の録画の件です。"),
+        ("西委員", "録画は困ります。"),
+    ]
+    transcript = meeting_of(talk)
+    derive(transcript)
+    assert [(one.number, one.title) for one in transcript.agenda] == [("1", WHOLE), ("2", "傍聴席の録画の件")]
+    assert len(transcript.agenda[0].decisions) == 1
+    greeted = meeting_of([("会長", "おはようございます。"), ("会長", "次に、傍聴席の録画の件です。"), ("西委員", "困ります。")])
+    derive(greeted)
+    assert [one.title for one in greeted.agenda] == ["傍聴席の録画の件"]
+
+
+def test_a_mere_courtesy_takes_no_day_from_the_sentence_behind_it() -> None:
+    """「よろしく。次回は7月10日です。」 asks for nothing until that day."""
+    assert not work("S 調べてあります。|C よろしく。次回は7月10日です。")

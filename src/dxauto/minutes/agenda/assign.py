@@ -43,7 +43,7 @@ def assign(told: Sequence[Sentence], titles: Sequence[str]) -> list[Place]:
         walk.take(sentence)
     if not walk.places and told:
         return [Place(1, WHOLE, found=True, sentences=list(told))]
-    return _filled(walk.places, told) if titles else walk.places
+    return _filled(walk.places, told) if titles else _led_in(walk.places, told)
 
 
 def _filled(places: list[Place], told: Sequence[Sentence]) -> list[Place]:
@@ -53,6 +53,22 @@ def _filled(places: list[Place], told: Sequence[Sentence]) -> list[Place]:
     for n, place in enumerate(places):
         place.sentences = [sentence for sentence, item in zip(told, shared, strict=True) if item == n]
     return places
+
+
+def _led_in(places: list[Place], told: Sequence[Sentence]) -> list[Place]:
+    """Put a talk before the first item that was named into an item of its own; greetings and openings stay outside."""
+    first = next((place.sentences[0].number for place in places if place.sentences), 0)
+    start = max((n for n, one in enumerate(told[:_GREETINGS]) if cue(one.text).opens), default=-1) + 1
+    before = [one for one in told[start:] if one.number < first]
+    talked = len(before) > _LEAST_TALK and len({one.speaker for one in before} - {None}) > 1
+    if not talked or any(cue(one.text).number is not None for one in told):
+        return places
+    for place in places:
+        place.number += 1
+    return [Place(1, WHOLE, found=True, sentences=before), *places]
+
+
+_LEAST_TALK = 2
 
 
 class _Walk:

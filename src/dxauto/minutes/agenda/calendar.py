@@ -7,12 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dxauto.minutes.agenda import errands
 from dxauto.minutes.agenda.actors import actors
 from dxauto.minutes.agenda.dates import When, deadline, delivery, times
 from dxauto.minutes.agenda.predicate import Form, form
 from dxauto.minutes.agenda.sentences import Sentence
 
 _TERM = re.compile("^(?:なお、|その)?(?:期限|締め?切り?|〆切|期日|提出期限)(?:は|が|につきましては|については)")
+_NO_THING = re.compile("(?:はい、|では、|どうぞ)*(?:よろしく|お願い)[^、。]{0,8}")
+"""「よろしく。次回は12月3日」: it names nothing that could be due."""
 _SHORT = 40
 """A longer sentence is about something of its own."""
 
@@ -31,6 +34,8 @@ class Calendar:
     def told_after(self, told: Sequence[Sentence], number: int) -> When | None:
         """Give the deadline that the speaker adds: 「…をお願いします。期限は今月25日です。」."""
         after = told[number + 1] if number + 1 < len(told) else None
+        if errands.bare(told[number].plain) or _NO_THING.fullmatch(told[number].plain):
+            return None
         if after is None or after.speaker != told[number].speaker or actors(after.plain):
             return None
         term = _TERM.match(after.plain)

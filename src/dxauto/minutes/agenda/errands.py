@@ -84,7 +84,7 @@ _NOW = re.compile(
 )
 _HABIT = re.compile(
     "毎(?:年|月|週|日|回|朝|晩|度)|随時|常に|日頃|日ごろ|普段|いつも|通常|原則|基本的に|今後とも|これからも|"
-    "例年|従来|その都度|年に?\\d+回|月に?\\d+回|週に?\\d+回|"
+    "例年|従来|(?:今|これ)までど?[お通]り|その都度|年に?\\d+回|月に?\\d+回|週に?\\d+回|"
     "ことになって(?:い|おり)|適切に|適正に|積極的に|しっかりと?(?:取り組|対応|進め|やって)|努め|心がけ|"
     "引き続き|一層|鋭意|寄り添|尽力"
 )
@@ -243,6 +243,10 @@ def vague(text: str) -> bool:
 def promises_word(text: str) -> bool:
     """Tell whether something is to reach people later, whoever sends it: 「後ほどメールでお送りします」."""
     return bool(LATER.search(text) and _REACHES.search(text))
+
+
+CONSULTS = re.compile("諮[りる]")
+"""The meeting will be asked again: that is the chair's part, and no work."""
 
 
 def meets(text: str) -> bool:

@@ -25,23 +25,28 @@ _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わか
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What stands around a sentence.
-
-    `taker` says 承知しました to it, `called` was named just before it, `partner` is spoken with: he says はい to it, or
-    spoke last. It `answers` a request, its offer is `welcomed`, or `renewed`: its speaker himself comes back
-    to it. Whoever `presides` may give work to others; of anybody else it is a wish until it is `accepted`; what is
-    `done` already is nobody's.
-    """
+    """What stands around a sentence; a speaker is given by id, empty where there is none."""
 
     taker: str = ""
+    """Who says 承知しました to it."""
     partner: str = ""
-    renewed: bool = False
-    accepted: bool = False
-    done: bool = False
-    presides: bool = True
+    """Who is spoken with: says はい to it, or spoke last."""
     called: str = ""
-    answers: bool = False
+    """Who was named just before it."""
+    accepted: bool = False
+    """Somebody says はい or 承知しました to it."""
+    done: bool = False
+    """Somebody says that it is done already."""
     welcomed: bool = False
+    """It is an offer, and somebody says お願いします."""
+    renewed: bool = False
+    """Its speaker comes back to it himself."""
+    answers: bool = False
+    """It answers a request or a question."""
+    agrees: bool = False
+    """It is, or follows, the はい with which its turn begins."""
+    presides: bool = True
+    """Its speaker may give work to others; of anybody else a request is a wish until it is accepted."""
 
 
 def talk(told: Sequence[Sentence], number: int, chairs: Collection[str] | None = None) -> Talk:
@@ -55,6 +60,7 @@ def talk(told: Sequence[Sentence], number: int, chairs: Collection[str] | None =
     return Talk(
         taker=reply.speaker or "" if reply is not None and _TAKES.match(reply.plain) else "",
         called=_called(told, number),
+        agrees=_agrees(opening, sentence),
         done=reply is not None and bool(_DONE.match(reply.plain)) and form(reply.plain) is Form.RESULT,
         accepted=reply is not None and bool(_TAKES.match(reply.plain) or _YES.match(reply.plain)),
         presides=chairs is None or sentence.speaker in chairs,
@@ -63,6 +69,12 @@ def talk(told: Sequence[Sentence], number: int, chairs: Collection[str] | None =
         answers=asked or bool(_TAKES.match(opening.plain)),
         welcomed=reply is not None and bool(_WELCOMES.search(reply.plain) or _YES.match(reply.plain)),
     )
+
+
+def _agrees(opening: Sentence, sentence: Sentence) -> bool:
+    """Tell whether a sentence is, or comes right behind, a yes with which its turn begins."""
+    says_yes = bool(_YES.match(opening.plain) or _TAKES.match(opening.plain))
+    return says_yes and sentence.number - opening.number <= 1
 
 
 def _partner(reply: Sentence | None, before: Sentence | None) -> str:

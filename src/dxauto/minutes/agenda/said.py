@@ -161,6 +161,8 @@ class Said:
             return True
         if errands.every_year(self.main) and not self.own:
             return True
+        if put_off(self.text) and errands.CONSULTS.search(plain):
+            return True
         put_off_by_all = put_off(self.text) and not (self.own or self.named or errands.PREPARES.search(plain))
         return put_off_by_all and (self.when is None or errands.meets(plain))
 
@@ -170,8 +172,8 @@ class Said:
             return True
         if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
             return True
-        if not self.around.presides and _YES_I.match(self.text) and errands.DOES.search(plain):
-            return True
+        if not self.around.presides and self.around.agrees and "を" in self.main and errands.DOES.search(plain):
+            return not _SOMETHING_ELSE.search(self.main)
         if not self.around.presides and errands.LATER.search(self.main) and errands.DOES.search(plain):
             return self.own or self.named or not _SOMETHING_ELSE.search(self.main)
         ready = bool(errands.PREPARES.search(plain)) or errands.eager(self.text)
@@ -235,8 +237,6 @@ class Said:
         return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
-_YES_I = re.compile("(?:はい|ええ|承知しました|分かりました|わかりました|了解です|了解しました)、[^。]*を")
-"""「はい、要項を作り直します」: taken on, whatever was said before it."""
 _SOMETHING_ELSE = re.compile("[^、。]が")
 """県が出します: it is done, but by none of those present."""
 _ABLE = re.compile("(?:でき|間に合い|もらえ|お願いでき)ます(?:でしょう)?か$|(?:できる|間に合う|いける)(?:か|かな)?$")
