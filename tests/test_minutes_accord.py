@@ -180,7 +180,9 @@ def test_a_talk_before_the_first_item_that_is_named_is_not_lost() -> None:
     derive(transcript)
     assert [(one.number, one.title) for one in transcript.agenda] == [("1", WHOLE), ("2", "傍聴席の録画の件")]
     assert len(transcript.agenda[0].decisions) == 1
-    greeted = meeting_of([("会長", "おはようございます。"), ("会長", "次に、傍聴席の録画の件です。"), ("西委員", "困ります。")])
+    greeted = meeting_of(
+        [("会長", "おはようございます。"), ("会長", "次に、傍聴席の録画の件です。"), ("西委員", "困ります。")]
+    )
     derive(greeted)
     assert [one.title for one in greeted.agenda] == ["傍聴席の録画の件"]
 
