@@ -24,9 +24,9 @@ TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCS)
 BLOCK = re.compile(r"```console runnable\n(.*?)```", re.DOTALL)
 NIGHTS = (ROOT / "docs" / "ja" / "yoru.md").read_text(encoding="utf-8")
 RUNNABLE = [
-    pytest.param(block, id=f"{path.relative_to(ROOT)}:{number}")
+    pytest.param(commands, id=str(path.relative_to(ROOT)))
     for path in DOCS
-    for number, block in enumerate(BLOCK.findall(path.read_text(encoding="utf-8")))
+    if (commands := "".join(BLOCK.findall(path.read_text(encoding="utf-8"))))
 ]
 FINE = (ExitCode.DONE, ExitCode.REVIEW)
 
@@ -37,20 +37,20 @@ def rows(path: Path) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
     """Give a workspace with one printed form in its `in` folder."""
-    root = tmp_path_factory.mktemp("docs")
+    root = tmp_path
     initialise(root)
     dxauto("forms", "render", "nouzei-shoumei", "-o", "in/scan.pdf", cwd=root)
     return root
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("block", RUNNABLE)
-def test_commands_of_the_documentation_run(block: str, workspace: Path) -> None:
-    """Each command in a block marked runnable ends well in a workspace of its own."""
-    for line in block.splitlines():
+@pytest.mark.parametrize("commands", RUNNABLE)
+def test_commands_of_the_documentation_run(commands: str, workspace: Path) -> None:
+    """Who follows a page from its beginning, in a workspace of its own, comes to its end without another page."""
+    for line in commands.splitlines():
         if line.startswith("$ "):
             program, *arguments = shlex.split(line[2:])
             assert program == "dxauto"
