@@ -1,17 +1,31 @@
 """The worked examples of the definitions page are what the code reckons, and its table of settings is the model."""
 
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
+from cli_support import dxauto
 
+from dxauto.initialise import initialise
 from dxauto.usage.definitions import Quality, Rate, Reading, growth, hours, target
 from dxauto.usage.periods import FiscalYear
+from dxauto.usage.store import UsageStore
 from dxauto.usage.terms import UsageTerms
+from dxauto.workspace import Workspace
+from samples.hall.files import write_roster
+from samples.hall.plan import plan
 
-PAGE = (Path(__file__).parents[1] / "docs" / "ja" / "riyouritsu.md").read_text(encoding="utf-8")
+GUIDES = Path(__file__).parents[1] / "docs" / "ja"
+PAGE = (GUIDES / "riyouritsu.md").read_text(encoding="utf-8")
+SHOWN = (GUIDES / "riyou-houkoku.md").read_text(encoding="utf-8")
+COMMANDS = [
+    shlex.split(line.removeprefix("$ dxauto ").split("   ")[0])
+    for block in re.findall(r"```console usage\n(.*?)```", PAGE + SHOWN, re.DOTALL)
+    for line in block.splitlines()
+]
 EXAMPLES = re.findall(r"(?m)^- 例: (.+)$", PAGE)
 
 
@@ -92,3 +106,25 @@ def test_the_table_of_terms_is_the_model() -> None:
     example = re.search(r"```yaml\n(.+?)```", PAGE, re.DOTALL)
     assert example is not None
     assert len(UsageTerms.model_validate(yaml.safe_load(example[1])).tools) == 5
+
+
+@pytest.mark.engine
+def test_the_commands_of_both_guides_run(tmp_path: Path) -> None:
+    """From the roster's intake to the record of a change, in a hall that has used its tools for three years."""
+    initialise(tmp_path)
+    hall = plan(3)
+    write_roster(hall, tmp_path / "名簿.xlsx")
+    with UsageStore(Workspace(tmp_path).usage_path) as store:
+        store.put_roster(hall.roster)
+        store.add(hall.events())
+    for words in COMMANDS:
+        # No schedule of this computer's is changed.
+        ended = dxauto(*words, *(("--system", "none") if words[0] == "schedule" else ()), cwd=tmp_path)
+        assert ended.code == 0, (words, ended.err)
+    made = ("riyou.csv", "利用状況.html", "報告.xlsx", "第2四半期.pdf", "業務改善報告.docx", "業務改善報告.xlsx")
+    assert [name for name in made if not (tmp_path / name).stat().st_size] == []
+
+
+def test_no_command_of_the_guides_is_left_out() -> None:
+    """Every command that stands in a block of the two guides is run."""
+    assert len(COMMANDS) == len(re.findall(r"(?m)^\$ dxauto ", PAGE + SHOWN)) == 17
