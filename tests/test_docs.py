@@ -39,10 +39,11 @@ def rows(path: Path) -> list[list[str]]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Give a workspace with one printed form in its `in` folder."""
+    """Give a workspace with one printed form in its `in` folder, and one that no template describes yet."""
     root = tmp_path
     initialise(root)
     dxauto("forms", "render", "nouzei-shoumei", "-o", "in/scan.pdf", cwd=root)
+    shutil.copy(root / "in" / "scan.pdf", root / "用紙.pdf")
     return root
 
 
