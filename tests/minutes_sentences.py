@@ -7,6 +7,7 @@ Where somebody answers, the lines are parted by "|", each with who says it: C pr
 from __future__ import annotations
 
 SETTLE = [
+    "街路樹は要求どおり",
     "では、来年度は見送ります",
     "じゃあ、今年は見送りで",
     "今回は見送ることにします",

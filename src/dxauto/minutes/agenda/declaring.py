@@ -102,4 +102,8 @@ def _lays_down(text: str, plain: str, concluding: bool) -> bool:
     """Tell whether a sentence without a verb names what is to be."""
     if _OPEN_END.search(plain) and not _FROM.search(text):
         return False
-    return bool(_sums_up(plain)) or (concluding and bool(_names(plain)))
+    return bool(_sums_up(plain)) or ((concluding or bool(_DICTATED.search(plain))) and bool(_names(plain)))
+
+
+_DICTATED = re.compile("は(?!.*(?:です|だ|で)$)")
+"""「街路樹は要求どおり。」: a topic and a ruling, without です."""
