@@ -22,6 +22,9 @@ _NEAR = 12
 """Further away nobody replies."""
 _YES = re.compile("^(?:はい|ええ|うん|そうですね|承知|了解|わかりました|分かりました|かしこまり)")
 
+_ANSWER_FOLLOWS = re.compile("^(?:はい|ええ|では|それでは|、)*(?:お答え|ご?説明|ご?回答|ご?紹介)(?:いた|申し上げ|し)")
+"""「はい、お答えいたします」: はい to the one who gave the floor, not to what was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -62,13 +65,18 @@ def talk(told: Sequence[Sentence], number: int, chairs: Collection[str] | None =
         called=_called(told, number),
         agrees=_agrees(opening, sentence),
         done=reply is not None and bool(_DONE.match(reply.plain)) and form(reply.plain) is Form.RESULT,
-        accepted=reply is not None and bool(_TAKES.match(reply.plain) or _YES.match(reply.plain)),
+        accepted=reply is not None and _accepts(reply.plain),
         presides=chairs is None or sentence.speaker in chairs,
         partner=_partner(reply, before),
         renewed=_renewed(told, number),
         answers=asked or bool(_TAKES.match(opening.plain)),
         welcomed=reply is not None and bool(_WELCOMES.search(reply.plain) or _YES.match(reply.plain)),
     )
+
+
+def _accepts(reply: str) -> bool:
+    """Tell whether a reply says はい or 承知しました, and not only that an answer follows."""
+    return bool(_TAKES.match(reply) or _YES.match(reply)) and not _ANSWER_FOLLOWS.match(reply)
 
 
 def _agrees(opening: Sentence, sentence: Sentence) -> bool:
