@@ -18,6 +18,8 @@ _NO_THING = re.compile("(?:はい、|では、|どうぞ)*(?:よろしく|お願
 """「よろしく。次回は12月3日」: it names nothing that could be due."""
 _SHORT = 40
 """A longer sentence is about something of its own."""
+_OF_ITS_OWN = (Form.RESULT, Form.QUESTION)
+"""So is one that tells what was done, or asks: 「月末までに間に合いますか」 sets nobody a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +43,5 @@ class Calendar:
         term = _TERM.match(after.plain)
         if term is not None:
             return next(iter(times(after.plain[term.end() :], self.today, self.following)), None)
-        short = len(after.plain) < _SHORT and form(after.plain) is not Form.RESULT
+        short = len(after.plain) < _SHORT and form(after.plain) not in _OF_ITS_OWN
         return self.due(after.plain) if short else None
