@@ -19,7 +19,7 @@ demo: .venv/ready-run
 test: .venv/ready-test
 	-$(PY) scripts/fetch-foreign-forms
 	-$(PY) scripts/fetch-tryton
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready-test
 	$(PY) -m ruff check .

@@ -3,6 +3,7 @@
 import signal
 
 import hypothesis
+import pytest
 from playwright.sync_api import expect
 
 # A shell lets its background jobs ignore Ctrl+C, and children inherit that: the commands that tests start would not
@@ -14,3 +15,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 hypothesis.settings.register_profile("dxauto", deadline=None)
 hypothesis.settings.load_profile("dxauto")
 expect.set_options(timeout=60_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files first that kill the command: they take minutes each, and what comes last should be short, so that
+    no worker ends long after the other.
+    """
+    long = {item.path for item in items if item.get_closest_marker("kill")}
+    items.sort(key=lambda item: item.path not in long)
