@@ -9,7 +9,7 @@ import pytest
 from cli_support import dxauto
 
 from dxauto import __version__
-from dxauto.cli.command import Command, Group
+from dxauto.cli.command import Command, Context, Group
 from dxauto.cli.main import COMMANDS
 from dxauto.cli.reference import every_command
 from dxauto.errors import ExitCode
@@ -34,6 +34,13 @@ def test_help_has_no_english_left(words: str) -> None:
     command, context = ALL[words]
     english = r"Usage|Options|Commands|Positional|Show this|required|default|x>="
     assert not re.search(english, command.get_help(context))
+
+
+def test_a_command_that_is_called_by_itself_has_both_ways_to_its_help() -> None:
+    """What a command knows does not depend on who called it first: click keeps its help option from then on."""
+    command = Command("probe", help="試し")
+    command.main(["-h"], standalone_mode=False)
+    assert "-h, --help" in command.get_help(Context(command))
 
 
 def test_the_table_of_commands_is_what_there_is() -> None:

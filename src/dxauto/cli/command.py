@@ -43,9 +43,16 @@ class Formatter(click.HelpFormatter):
 
 
 class Context(click.Context):
-    """A context whose help is written by `Formatter`."""
+    """A context whose help is written by `Formatter`.
+
+    Every command knows `-h`, whoever calls it: click keeps a command's first help option for good, and one that was
+    called by itself would be without it.
+    """
 
     formatter_class = Formatter
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"help_option_names": ["-h", "--help"], **kwargs})
 
 
 class Command(click.Command):

@@ -43,7 +43,6 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
 @click.group(
     cls=Group,
     lazy=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,
     invoke_without_command=True,
     subcommand_metavar="コマンド [引数…]",

@@ -25,7 +25,7 @@ _WIDTH = 90
 
 def every_command() -> Iterator[tuple[str, click.Command, Context]]:
     """Give every command, families included, with the words that call it (`dxauto forms list`)."""
-    yield from _below("dxauto", cli, Context(cli, info_name="dxauto", terminal_width=_WIDTH, **cli.context_settings))
+    yield from _below("dxauto", cli, Context(cli, info_name="dxauto", terminal_width=_WIDTH))
 
 
 def _below(words: str, command: click.Command, context: Context) -> Iterator[tuple[str, click.Command, Context]]:
