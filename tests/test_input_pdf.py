@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from dxauto.errors import UnreadableInputError
-from dxauto.reading.input import BadFile, close_documents, list_pages, load_page
+from dxauto.reading.input import BadFile, bombs, close_documents, list_pages, load_page
 from dxauto.reading.types import PageImage, PageRef
 from tests.input_support import SHARED_PDF, block_corner, page_picture, scan_pdf, sheet, text_pdf
 
@@ -155,3 +158,24 @@ def test_a_page_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInputError, match="9 ページ目"):
         load_page(PageRef(ref.path, 9, ref.digest))
     close_documents()
+
+
+def test_an_interruption_while_a_file_is_searched_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C in the middle of the search for bombs reaches the run as Ctrl+C, which tells how to go on."""
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(b"1 0 obj << /Filter /FlateDecode >>\nstream\n" + b"x" * 400 + b"\nendstream\n")
+
+    class Interrupted:
+        def finditer(self, content: mmap.mmap) -> Iterator[re.Match[bytes]]:
+            self.search = re.finditer(rb"stream\r?\n", content)
+            return iter(self)
+
+        def __iter__(self) -> Iterator[re.Match[bytes]]:
+            return self
+
+        def __next__(self) -> re.Match[bytes]:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bombs, "_STREAM", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        bombs.has_bomb(path)

@@ -22,10 +22,16 @@ def has_bomb(path: Path) -> bool:
     """Tell whether a stream that is not an image unfolds to more than 64 MiB. Reads the file by mapping it."""
     if path.stat().st_size < 200:
         return False
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        starts = [m.end() for m in _STREAM.finditer(content) if content[m.start() - 3 : m.start()] != b"end"]
-        ends = [*starts[1:], len(content)]
-        return any(_is_bomb(content, start, end) for start, end in zip(starts, ends, strict=False))
+    with path.open("rb") as file:
+        return _holds_bomb(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _holds_bomb(content: mmap.mmap) -> bool:
+    # The map is let go, not closed: closing it while the search still holds it (Ctrl+C in its middle) would put a
+    # BufferError in the place of the interruption.
+    starts = [m.end() for m in _STREAM.finditer(content) if content[m.start() - 3 : m.start()] != b"end"]
+    ends = [*starts[1:], len(content)]
+    return any(_is_bomb(content, start, end) for start, end in zip(starts, ends, strict=False))
 
 
 def _is_bomb(content: mmap.mmap, start: int, end: int) -> bool:
