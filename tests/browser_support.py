@@ -29,7 +29,11 @@ HEADINGS = (
     *("使用目的（その他）", "車両番号", "納税義務者氏名・名称", "納税義務者フリガナ", "納税義務者生年月日"),
     *("納税義務者住所・所在地", "押印", "本人確認"),
 )
-FAST = {"lookup.wait_s": "3", "limits.answer_s": "2", "limits.action_s": "4", "limits.stop_after": "50"}
+FAST = {"lookup.wait_s": "4", "limits.answer_s": "6", "limits.action_s": "15", "limits.stop_after": "50"}
+"""Short enough for tests that wait in vain, long enough for a machine that stands still for some seconds."""
+HELD = {"limits.answer_s": "60"}
+HOLD_MS = 30_000
+"""How long a test's system holds a request in which something is killed: with `HELD` nobody goes on before."""
 
 needs_browser = pytest.mark.skipif(
     not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")))
@@ -74,7 +78,11 @@ def write_list(path: Path, rows: Sequence[Mapping[str, Any]], headings: Sequence
 
 
 def started(
-    desk: Desk, list_: Path, output: str = "out.xlsx", robot: str = "nouzei-nyuryoku"
+    desk: Desk,
+    list_: Path,
+    output: str = "out.xlsx",
+    robot: str = "nouzei-nyuryoku",
+    settings: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the command in a process of its own, as a clerk does."""
     site = desk.root / "site"
@@ -83,7 +91,7 @@ def started(
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: browser-kind\nVersion: 1.0\n", encoding="utf-8")
     point = "[dxauto.kinds]\nbrowser = dxauto.browser.kind:BrowserKind\n"
     (info / "entry_points.txt").write_text(point, encoding="utf-8")
-    changed = [part for name, value in FAST.items() for part in ("--set", f"{name}={value}")]
+    changed = [part for name, value in (FAST | dict(settings or {})).items() for part in ("--set", f"{name}={value}")]
     command = [sys.executable, "-m", "dxauto", "run", robot]
     return subprocess.Popen(
         [*command, str(list_), "-o", output, "--no-preview", *changed],

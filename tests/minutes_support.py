@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dxauto.minutes.transcript import Meeting, Segment, Speaker, Transcript, segment_id
+from tests.models_support import whisper
 
+ROOT = Path(__file__).parents[1]
 Sound = NDArray[np.float32]
+
+
+def minutes_office(root: Path) -> Path:
+    """Fill a workspace with the shipped robot and a model of random weights, and give it."""
+    shutil.copytree(ROOT / "templates", root / "templates")
+    (root / "robots").mkdir()
+    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", root / "robots")
+    whisper(root / "models" / "tiny")
+    return root
 
 
 def voice(seconds: float, *, seed: int = 0, rate: int = 16_000, level: float = 0.2) -> Sound:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,14 +22,14 @@ from dxauto.workspace import Workspace
 from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
 from samples.practice.settings import Settings
-from tests.browser_support import PASSWORD, ROOT, USER, _OwnKinds, needs_browser, write_list
+from tests.browser_support import HELD, HOLD_MS, PASSWORD, ROOT, USER, _OwnKinds, needs_browser, write_list
 from tests.practice_support import application, move, receipt, signed_in
 
 pytestmark = needs_browser
 NAME = "getsuji-download"
 MONTH = f"{dt.datetime.now(clock.JST):%Y-%m}"
 FILES = [f"国保資格異動_{MONTH}.csv", f"納税証明交付申請_{MONTH}.csv"]
-THIS = {"months.from": "今月", "months.until": "今月", "limits.answer_s": "3", "limits.action_s": "4"}
+THIS = {"months.from": "今月", "months.until": "今月", "limits.answer_s": "4", "limits.action_s": "10"}
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ FAULTS = (
     Rule(Kind.CUT_IN_ANSWER, where="download", times=1),
     Rule(Kind.SESSION_END, where="download", times=1),
     Rule(Kind.MAINTENANCE, where="download", times=1),
-    Rule(Kind.SLOW, where="download", times=1, ms=4500),
+    Rule(Kind.SLOW, where="download", times=1, ms=12_000),
     Rule(Kind.ALERT, where="month", times=1),
 )
 
@@ -222,9 +222,9 @@ def test_a_list_is_fetched_row_by_row(tmp_path: Path, practice: Practice) -> Non
         fetch(root, write_list(tmp_path / "wrong.xlsx", [{"業務名": "x", "月初": first}], ("業務名", "月初")))
 
 
-def started(root: Path) -> subprocess.Popen[bytes]:
+def started(root: Path, settings: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start the command in a process of its own."""
-    changed = [part for name, value in THIS.items() for part in ("--set", f"{name}={value}")]
+    changed = [part for name, value in (THIS | dict(settings or {})).items() for part in ("--set", f"{name}={value}")]
     return subprocess.Popen(
         [sys.executable, "-m", "dxauto", "run", NAME, "-o", "out.xlsx", *changed],
         cwd=root,
@@ -239,15 +239,15 @@ def started(root: Path) -> subprocess.Popen[bytes]:
 def test_killed_while_fetching_it_goes_on(practice: Practice, root: Path) -> None:
     """Killed with -9 while the first and then the second file is under way; started again, each lies there once."""
     for after in (0, 1):
-        practice.system.faults.replace([Rule(Kind.SLOW, where="download", ms=2500, after=after, times=1)])
-        process = started(root)
-        until = time.monotonic() + 90
+        practice.system.faults.replace([Rule(Kind.SLOW, where="download", ms=HOLD_MS, after=after, times=1)])
+        process = started(root, HELD)
+        until = time.monotonic() + 240
         while not practice.system.faults.fired and process.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
         assert practice.system.faults.fired
         process.kill()
         process.wait(30)
     practice.system.faults.replace([])
-    assert started(root).wait(90) == 0
+    assert started(root).wait(240) == 0
     assert kept(root) == FILES
     assert len(records(root, FILES[1])) == 2

@@ -23,8 +23,8 @@ pytestmark = needs_browser
 STORED_IN_THE_END = (
     Rule(Kind.ERROR_BEFORE_COMMIT, key="R-ERROR-BEFORE"),
     Rule(Kind.ERROR_AFTER_COMMIT, key="R-ERROR-AFTER"),
-    Rule(Kind.LATE_ANSWER, key="R-LATE-ANSWER", ms=3000),
-    Rule(Kind.LATE_COMMIT, key="R-LATE-COMMIT", ms=2300),
+    Rule(Kind.LATE_ANSWER, key="R-LATE-ANSWER", ms=9000),
+    Rule(Kind.LATE_COMMIT, key="R-LATE-COMMIT", ms=4500),
     Rule(Kind.CUT_BEFORE_COMMIT, key="R-CUT-BEFORE"),
     Rule(Kind.CUT_AFTER_COMMIT, key="R-CUT-AFTER"),
     Rule(Kind.CUT_IN_ANSWER, key="R-CUT-IN-ANSWER"),
@@ -56,7 +56,7 @@ def test_every_row_is_stored_once_whatever_fails_on_the_way(tmp_path: Path, prac
     keys = [rule.key for rule in STORED_IN_THE_END]
     practice.system.faults.replace([*STORED_IN_THE_END, Rule(Kind.ROW_REFUSED, key="R-REFUSED")])
     rows = write_list(tmp_path / "rows.xlsx", [application(key) for key in [*keys, "R-REFUSED", "R-PLAIN"]])
-    desk.run(rows)
+    desk.run(rows, limits__answer_s="3", lookup__wait_s="10")
     assert {rule.kind for rule in STORED_IN_THE_END} <= {fired.kind for fired in practice.system.faults.fired}
     database = practice.settings.database
     told = desk.told()

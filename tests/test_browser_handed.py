@@ -164,6 +164,7 @@ def test_checked_rows_are_entered_without_a_workbook_and_never_again_with_it(
     read_stack(desk)
     summary = start(desk, None, **FROM)
     assert (summary.done, summary.failed) == (2, 0)
+    assert [note for note in summary.notes if note.startswith("未処理の 1 件: 人の確認が済んでいない")]
     assert len(database.rows(practice.settings.database)) == 2
     lines = list(load_workbook(desk.root / "out.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True))
     assert [line[-4] for line in lines] == ["登録済み", "登録済み", "未処理"]

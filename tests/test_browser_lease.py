@@ -24,7 +24,18 @@ from samples.practice.database import count
 from samples.practice.faults import Kind, Rule
 from samples.practice.server import Practice
 from samples.practice.settings import Settings
-from tests.browser_support import PASSWORD, USER, Desk, application, make_desk, needs_browser, started, write_list
+from tests.browser_support import (
+    HELD,
+    HOLD_MS,
+    PASSWORD,
+    USER,
+    Desk,
+    application,
+    make_desk,
+    needs_browser,
+    started,
+    write_list,
+)
 
 KEY = "ab" * 16
 EXPIRY_S = 0.3
@@ -181,8 +192,8 @@ def test_the_rows_of_a_pc_that_died_are_looked_up_and_finished(tmp_path: Path, p
     keys = ["M-1", "M-2"]
     rows = write_list(tmp_path / "rows.xlsx", [application(key) for key in keys])
     dying, living = two_pcs(tmp_path, practice)
-    practice.system.faults.replace([Rule(Kind.LATE_ANSWER, times=1, ms=1500)])
-    process = started(dying, rows)
+    practice.system.faults.replace([Rule(Kind.LATE_ANSWER, times=1, ms=HOLD_MS)])
+    process = started(dying, rows, settings=HELD)
     killed_at_submit(process, practice)
     practice.system.faults.replace([])
     assert started(living, rows).wait(200) == 0

@@ -127,7 +127,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]])
         (office.root / "robots" / f"{_NAME}.yaml").write_text(text, encoding="utf-8")
         (office.root / "dxauto.toml").write_text("retry_wait_s = 0.05\n", encoding="utf-8")
         office.ended(office.start("dry_run=true"))
-        _killed(office, practice)
+        _killed(office, practice, rows)
         shutil.copytree(office.root, folder / "after-kill", symlinks=True)
         shutil.copytree(folder / "tmp", folder / "after-kill" / "tmp-after-kill", symlinks=True)
         _with_faults(office, practice, rows)
@@ -152,11 +152,13 @@ def _fill_keyring(folder: Path) -> None:
         os.environ.pop(PLACE) if place is None else os.environ.update({PLACE: place})
 
 
-def _killed(office: Office, practice: Practice) -> None:
+def _killed(office: Office, practice: Practice, rows: list[dict[str, str]]) -> None:
     """Kill the command with -9 while the first row is being stored."""
-    # Late enough that no slow machine has gone on to the next row when it is killed.
-    practice.system.faults.replace([Rule(Kind.LATE_ANSWER, times=1, ms=5000)])
-    process = office.start()
+    # However late the kill comes on a slow machine, the other rows are not in the system when it has come.
+    others = [Rule(Kind.ERROR_BEFORE_COMMIT, key=row["整理番号"], per_key=0) for row in rows[1:]]
+    first = Rule(Kind.LATE_ANSWER, key=rows[0]["整理番号"], times=1, ms=30_000)
+    practice.system.faults.replace([first, *others])
+    process = office.start("limits.answer_s=60")
     until = time.monotonic() + LIMIT_S
     while not practice.system.faults.fired and process.poll() is None and time.monotonic() < until:
         office.look_at(process)

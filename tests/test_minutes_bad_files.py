@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from models_support import whisper
 
 from dxauto.cli.main import call
 from dxauto.errors import ExitCode, UnreadableInputError
@@ -16,7 +15,7 @@ from dxauto.minutes.audio import decode
 from dxauto.minutes.audio.tracks import prepare
 from dxauto.minutes.transcript import Transcript
 from tests.minutes_bad_files import BAD, Bad
-from tests.minutes_support import record
+from tests.minutes_support import minutes_office, record
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,12 +25,7 @@ pytestmark = pytest.mark.engine
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a workspace with the shipped robot and a model of random weights."""
-    root = tmp_path_factory.mktemp("office")
-    shutil.copytree(ROOT / "templates", root / "templates")
-    (root / "robots").mkdir()
-    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", root / "robots")
-    whisper(root / "models" / "tiny")
-    return root
+    return minutes_office(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture

@@ -18,13 +18,12 @@ from pathlib import Path
 
 import pytest
 from cli_support import command, ended
-from models_support import whisper
 
 from dxauto.errors import ExitCode
 from dxauto.minutes.audio import wavefile
 from dxauto.minutes.audio.tracks import prepare
 from dxauto.minutes.heard import Span, Track
-from tests.minutes_support import record, voice
+from tests.minutes_support import minutes_office, record, voice
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 100.0
@@ -37,11 +36,7 @@ pytestmark = pytest.mark.engine
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a workspace with the shipped robot, a model, and the first part of the sample meeting, one file a person."""
-    root = tmp_path_factory.mktemp("office")
-    shutil.copytree(ROOT / "templates", root / "templates")
-    (root / "robots").mkdir()
-    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", root / "robots")
-    whisper(root / "models" / "tiny")
+    root = minutes_office(tmp_path_factory.mktemp("office"))
     sample = ROOT / "samples" / "meeting" / "sample"
     tracks = prepare([sample / "kaigi.m4a"], tmp_path_factory.mktemp("decoded")).tracks
     for track in tracks[:2]:

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 from cli_support import command, ended
-from models_support import whisper
 
 from dxauto.errors import ConfigurationError, ExitCode, UnreadableInputError
 from dxauto.minutes.audio import prepare, wavefile
 from dxauto.minutes.meeting import load_meeting
 from dxauto.minutes.recordings import recordings
-from tests.minutes_support import record, voice
+from tests.minutes_support import minutes_office, record, voice
 
 ROOT = Path(__file__).parents[1]
 
@@ -75,11 +74,7 @@ def test_it_is_still_an_ordinary_meeting_file(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a workspace with the shipped robot, a model of random weights, and a meeting in two recordings."""
-    root = tmp_path_factory.mktemp("office")
-    shutil.copytree(ROOT / "templates", root / "templates")
-    (root / "robots").mkdir()
-    shutil.copy(ROOT / "robots" / "kaigi-giji.yaml", root / "robots")
-    whisper(root / "models" / "tiny")
+    root = minutes_office(tmp_path_factory.mktemp("office"))
     (root / "録音").mkdir()
     sample = ROOT / "samples" / "meeting" / "sample" / "kaigi.m4a"
     track = prepare([sample], tmp_path_factory.mktemp("decoded")).tracks[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from watch_support import Desk, make_desk
+from watch_support import Desk, killed_at_move, make_desk
 
 from dxauto.minutes.kind import MinutesKind
 from dxauto.watch import hands
@@ -104,20 +104,7 @@ def test_killed_at_any_move_both_end_together(
     """Two files are taken and moved in four moves; whichever is the last, the next start ends with each in 済, once."""
     desk.drop("a.pdf", "one")
     desk.drop("a.word", "about one")
-    moved, left = hands.move, [calls]
-
-    def mortal(source: Path, target: Path) -> None:
-        if left[0] or after:
-            moved(source, target)
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-
-    monkeypatch.setattr(hands, "move", mortal)
-    with pytest.raises(KeyboardInterrupt):
-        desk.settle(desk.watcher())
-    monkeypatch.undo()
-    desk.settle(desk.watcher())
+    killed_at_move(desk, monkeypatch, calls, after=after)
     assert desk.files() == {f"済/{DAY}/a.pdf": "one", f"済/{DAY}/a.word": "about one"}
     assert desk.record()["read one"] == 1
     assert desk.record()["with about one"] == 1

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from watch_kind import BundleKind
-from watch_support import BUNDLE, Desk, make_desk
+from watch_support import BUNDLE, Desk, killed_at_move, make_desk
 
 from dxauto.errors import ConfigurationError
 from dxauto.minutes.kind import MinutesKind
@@ -329,20 +329,7 @@ def test_killed_at_any_move_all_end_together(
 ) -> None:
     """Three files are taken and moved in six moves; whichever is the last, the next start ends with all in 済, once."""
     drop(desk, MEETING)
-    moved, left = hands.move, [calls]
-
-    def mortal(source: Path, target: Path) -> None:
-        if left[0] or after:
-            moved(source, target)
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-
-    monkeypatch.setattr(hands, "move", mortal)
-    with pytest.raises(KeyboardInterrupt):
-        desk.settle(desk.watcher())
-    monkeypatch.undo()
-    desk.settle(desk.watcher())
+    killed_at_move(desk, monkeypatch, calls, after=after)
     assert desk.files() == WHOLE
     assert desk.record()["read one+two"] == 1
 

@@ -8,11 +8,14 @@ from datetime import datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import pytest
+
 from dxauto.registry import GROUP, Kinds, RobotSpec, load_registry
 from dxauto.request import RunRequest
 from dxauto.runner import run
 from dxauto.settings import Settings
 from dxauto.summary import RunSummary
+from dxauto.watch import hands
 from dxauto.watch.journal import Journal
 from dxauto.watch.names import NOTE_END
 from dxauto.watch.plan import Given, Plan, make_plan
@@ -127,6 +130,24 @@ def make_desk(root: Path, robot: str = ROBOT) -> Desk:
     desk = Desk(root)
     desk.workspace.prepare()
     return desk
+
+
+def killed_at_move(desk: Desk, monkeypatch: pytest.MonkeyPatch, calls: int, *, after: bool) -> None:
+    """Let a watcher die at its move number `calls`, before or after it is made, and another one settle the rest."""
+    moved, left = hands.move, [calls]
+
+    def mortal(source: Path, target: Path) -> None:
+        if left[0] or after:
+            moved(source, target)
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+
+    monkeypatch.setattr(hands, "move", mortal)
+    with pytest.raises(KeyboardInterrupt):
+        desk.settle(desk.watcher())
+    monkeypatch.undo()
+    desk.settle(desk.watcher())
 
 
 def contents(folder: Path, *, notes: bool) -> dict[str, str]:

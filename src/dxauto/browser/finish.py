@@ -95,6 +95,8 @@ def _told(records: dict[int, Record]) -> list[str]:
         told.append(
             f"画面が変わったようです（代わりの目印を {changed} 回使いました）。ロボットの書き方を見直してください"
         )
+    alone = Counter(held.message for held in records.values() if held.status is Status.UNTOUCHED and held.message)
+    told += [f"未処理の {number} 件: {why}" for why, number in alone.items()]
     doubt = by_status[Status.DOUBT]
     if doubt:
         told.append(f"登録されたか不明の行が {doubt} 件あります。もう一度実行すると、システムで探して確かめます")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dxauto.minutes.agenda.errands import GOING_AHEAD
 from dxauto.minutes.agenda.predicate import Form, form
 from dxauto.minutes.agenda.sentences import Sentence
 
@@ -64,8 +65,7 @@ _APPROVES = re.compile(
     "(?:それで)?(?:どうぞ|よろしく)?お願いし|(?:それで)?頼)"
 )
 _GRANTS = re.compile(
-    "(?:^|、|です|なら)(?:それで|その(?:よう|とおり|方向|線)(?:に|で)|そう|ぜひ|では|じゃあ|どうぞ)?、?"
-    "(?:やって|進めて|始めて|そうして|行って|実施して)(?:も)?(?:もらって|いただいて)?(?:も)?"
+    f"(?:^|、|です|なら){GOING_AHEAD}(?:も)?(?:もらって|いただいて)?(?:も)?"
     "(?:ください|下さい|くれ|いいです|いい|結構です|構いません|構わない|もらおう|もらいましょう|よろしい)(?:よ|ね)*$"
 )
 

@@ -188,10 +188,12 @@ def floor(text: str) -> bool:
     return bool(_FLOOR.search(text))
 
 
-_GO_AHEAD = re.compile(
-    "(?:^|、)(?:それで|その(?:よう|とおり|方向|線)(?:に|で)|そう|ぜひ|では|じゃあ|どうぞ)?、?"
-    "(?:やって|進めて|始めて|そうして|行って|実施して)(?:ください|下さい|もらって(?:結構|いい).*)$"
+GOING_AHEAD = (
+    "(?:それで|その(?:よう|とおり|方向|線)(?:に|で)|そう|ぜひ|では|じゃあ|どうぞ)?、?"
+    "(?:やって|進めて|始めて|そうして|行って|実施して)"
 )
+"""「どうぞ、そのとおり進めて…」: what others have put is to go on."""
+_GO_AHEAD = re.compile(f"(?:^|、){GOING_AHEAD}(?:ください|下さい|もらって(?:結構|いい).*)$")
 
 
 def go_ahead(text: str) -> bool:
