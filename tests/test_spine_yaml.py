@@ -167,6 +167,13 @@ def test_what_is_no_mapping_is_told(tmp_path: Path, content: str) -> None:
     assert "名前: 値" in told(tmp_path, content)
 
 
+def test_wide_spaces_and_colons_are_told_with_their_line(tmp_path: Path) -> None:
+    """What a Japanese keyboard types so easily is named, also where YAML would take it as part of a name."""
+    assert "2 行目: 行の初めに全角スペース" in told(tmp_path, "title: x\n　parts: []\n")
+    assert "1 行目: 「：」が全角" in told(tmp_path, "title：x\n")
+    assert "2 行目: YAML として読めません。「：」が全角" in told(tmp_path, "title: x\nparts：1\nprint: []\n")
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from dxauto import yamlerrors
+from dxauto import yamlerrors, yamlsyntax
 from dxauto.errors import ConfigurationError, system_reason
 
 MAX_BYTES = 2_000_000
@@ -108,9 +108,10 @@ def read_document(path: Path) -> Document:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise _syntax(path, error) from None
+        found = yamlsyntax.fault(text, error)
+        raise ConfigurationError(f"{place(path, found.line)}YAML として読めません。{found.told}") from None
     if not isinstance(data, dict):
-        raise ConfigurationError(f"{path}: 「名前: 値」の形で書いてください")
+        raise _no_mapping(path, text)
     return Document(path, data, lines)
 
 
@@ -195,16 +196,15 @@ def _key(path: Path, key: yaml.Node, seen: dict[str, int]) -> str:
     # A name is text even when it looks like a number or `true`.
     key.tag = "tag:yaml.org,2002:str"
     name = str(key.value)
+    if name.startswith("\u3000"):
+        raise ConfigurationError(place(path, line) + yamlsyntax.WIDE_INDENT)
     if name in seen:
         raise ConfigurationError(place(path, line) + f"「{name}」が 2 回あります（1 回目は {seen[name]} 行目）")
     seen[name] = line
     return name
 
 
-def _syntax(path: Path, error: yaml.YAMLError) -> ConfigurationError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    detail = getattr(error, "problem", None) or getattr(error, "reason", None) or "形が正しくありません"
-    hint = "字下げ（半角スペース）、「:」の後の空白、引用符の閉じ忘れを確かめてください"
-    return ConfigurationError(
-        place(path, mark.line + 1 if mark else None) + f"YAML として読めません。{hint}（{detail}）"
-    )
+def _no_mapping(path: Path, text: str) -> ConfigurationError:
+    line = yamlsyntax.wide_colon(text)
+    told = yamlsyntax.WIDE_COLON if line else "「名前: 値」の形で書いてください"
+    return ConfigurationError(place(path, line) + told)
