@@ -120,15 +120,19 @@ def _from_file(workspace: Workspace) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: 文字コードが UTF-8 ではありません。UTF-8 で保存し直してください") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            f"{path}: 設定ファイルとして読めません（{error}）。引用符の閉じ忘れなどを確かめてください"
-        ) from error
     except OSError as error:
         raise ConfigurationError(f"{path}: 開けません（{system_reason(error)}）") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        from dxauto.tomlsyntax import fault
+        from dxauto.yamlfile import place
+
+        found = fault(text, error)
+        raise ConfigurationError(f"{place(path, found.line)}設定ファイルとして読めません。{found.told}") from error
 
 
 def _check(values: Mapping[str, Any], workspace: Workspace) -> None:

@@ -33,7 +33,8 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"正規表現として読めません（{error}）") from None
+        at = f"{error.pos + 1} 文字目" if error.pos is not None else "どこか"
+        raise ValueError(f"正規表現として読めません。{at}の前後で、かっこの閉じ忘れなどを確かめてください") from None
     return text
 
 

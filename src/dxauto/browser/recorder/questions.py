@@ -37,8 +37,12 @@ def read_answers(path: Path) -> dict[str, str]:
         given = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(f"{path}: 開けません（{system_reason(error)}）") from error
-    except ValueError as error:
-        raise ConfigurationError(f"{path}: JSON として読めません（{error}）") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: 文字コードが UTF-8 ではありません。UTF-8 で保存し直してください") from None
+    except json.JSONDecodeError as error:
+        raise ConfigurationError(
+            f'{path} の {error.lineno} 行目: JSON として読めません。引用符（"…"）と「,」を確かめてください'
+        ) from None
     if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
         raise ConfigurationError(f"{path}: 「問いの名前」と「答え」の組を、{{ }} の中に文字で書いてください")
     return given
