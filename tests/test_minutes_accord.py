@@ -13,8 +13,8 @@ from dxauto.minutes.agenda.gaps import WHOLE
 from dxauto.minutes.agenda.persons import meant
 from dxauto.minutes.agenda.predicate import Form, core, form
 from dxauto.minutes.agenda.presiding import presiding
-from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import sentences
+from dxauto.minutes.agenda.unsettled import put_off
 from dxauto.minutes.transcript import Action, Transcript
 from tests.minutes_sentences import GIVE_NO_WORK, GIVE_WORK, SETTLE, SETTLE_NOTHING, TALKS
 from tests.minutes_support import meeting_of

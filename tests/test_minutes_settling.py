@@ -18,7 +18,7 @@ from dxauto.minutes.agenda.dates import deadline, delivery
 from dxauto.minutes.agenda.gaps import WHOLE
 from dxauto.minutes.agenda.predicate import Form, form, straightened
 from dxauto.minutes.agenda.presiding import presiding
-from dxauto.minutes.agenda.questions import put_off
+from dxauto.minutes.agenda.unsettled import put_off
 from dxauto.minutes.meeting import load_meeting
 from dxauto.minutes.transcript import AgendaItem, Transcript
 from tests.minutes_support import meeting_of

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda import doing, loose, passing
 from dxauto.minutes.agenda.consent import agreed, approves, assents, objects
 from dxauto.minutes.agenda.predicate import Form, core, form
 from dxauto.minutes.agenda.proceeding import proceeds
-from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import Sentence
 from dxauto.minutes.agenda.settling import Weight, weight
+from dxauto.minutes.agenda.unsettled import put_off
 
 _GOOD = "(?:よろしい|宜しい|いい|良い|よい)"
 _ASK = (
@@ -95,13 +95,13 @@ def _marked(sentence: Sentence) -> str:
 
 
 def _leads_on(question: Sentence) -> bool:
-    return errands.procedural(question.plain) or errands.supposed(question.plain) or put_off(question.plain)
+    return passing.procedural(question.plain) or loose.supposed(question.plain) or put_off(question.plain)
 
 
 def _proposal(told: Sequence[Sentence], number: int) -> list[Sentence]:
     """Give what is put: the sentence itself, or what the speaker has said just before it."""
     question = told[number]
-    if form(question.text) is Form.OFFER and not (errands.DOES.search(question.plain) or errands.vague(question.plain)):
+    if form(question.text) is Form.OFFER and not (doing.acts(question.plain) or loose.vague(question.plain)):
         offered = re.sub("か(?:ね|な)?$", "", core(question.plain))
         return [] if proceeds(offered) else [question]
     if not asks_consent(question):
@@ -111,7 +111,7 @@ def _proposal(told: Sequence[Sentence], number: int) -> list[Sentence]:
     head = question.plain[: said.start()] if said is not None else ""
     if said is not None and head and not _POINTS.search(head):
         fits = len(head) > 1 if said["frame"] else bool(_HEDGED.search(head))
-        return [question] if fits and not proceeds(core(head)) and not errands.conditional(head) else []
+        return [question] if fits and not proceeds(core(head)) and not loose.conditional(head) else []
     if said is not None and len(head) >= _WHOLE and said["frame"]:
         return [question] if not proceeds(core(head)) else []
     before = told[max(0, number - 2) : number]
@@ -123,7 +123,7 @@ def _proposal(told: Sequence[Sentence], number: int) -> list[Sentence]:
 def _lays_down(sentence: Sentence) -> bool:
     """Tell whether a sentence says how it is to be, and neither asks nor tells what was."""
     text = sentence.plain
-    if sentence.asks or len(text) < _WHOLE or errands.procedural(text) or errands.told_before(text):
+    if sentence.asks or len(text) < _WHOLE or passing.procedural(text) or loose.told_before(text):
         return False
     return weight(text) is not Weight.NONE or (form(text) in _LAYING and not proceeds(core(text)))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda import passing
 from dxauto.minutes.agenda.actors import actors
 from dxauto.minutes.agenda.dates import When, deadline, delivery, times
 from dxauto.minutes.agenda.predicate import Form, form
@@ -36,7 +36,7 @@ class Calendar:
     def told_after(self, told: Sequence[Sentence], number: int) -> When | None:
         """Give the deadline that the speaker adds: 「…をお願いします。期限は今月25日です。」."""
         after = told[number + 1] if number + 1 < len(told) else None
-        if errands.bare(told[number].plain) or _NO_THING.fullmatch(told[number].plain):
+        if passing.bare(told[number].plain) or _NO_THING.fullmatch(told[number].plain):
             return None
         if after is None or after.speaker != told[number].speaker or actors(after.plain):
             return None

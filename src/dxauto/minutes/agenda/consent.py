@@ -6,108 +6,123 @@ were a proposal before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from dxauto.minutes.agenda.errands import GOING_AHEAD
+from dxauto.minutes.agenda.passing import GOING_AHEAD
 from dxauto.minutes.agenda.predicate import Form, form
 from dxauto.minutes.agenda.sentences import Sentence
+from dxauto.minutes.agenda.ways import Way, says, words
 
 _NONE = (
     "(?:な(?:い|し|く|けれ|さそう)|ありません|ございません|いない|いません|おられません|おりません|無い|無し|"
     "出ません|見られません)"
 )
-_AGREED = re.compile(
-    f"(?:異議|異論|異存|反対|ご?意見|ご?発言|ご?質問|不都合|支障|問題|手が)[^。]{{0,10}}{_NONE}|"
-    "(?:全員|満場|全会|多数|過半数|起立|挙手|拍手)(?:一致|多数|の?賛成|の?賛同|が賛成)?|賛成多数|"
-    "賛成[^。]{0,6}(?:名|人|票)|うなず|頷|首を縦|"
-    "(?:ご?賛同|ご?了解|ご?了承|ご?承認|ご?理解|ご?同意|ご?納得)(?:を)?(?:いただ|頂|得)(?!け(?:ます|ません))|"
-    "(?:皆さん|皆様|みなさん|みんな|全員|各位|お二方|双方|両者)[^。]{0,12}(?:同じ|賛成|よろしい|"
-    "いい(?:です)?ね|顔|一致)|"
-    "\\d+対\\d+|大勢|議論は(?:出尽く|尽き)|意見は(?:出尽く|出そろ|まとま|一致)"
+_OPPOSED = words("異議 異論 異存 反対 ご?意見 ご?発言 ご?質問 不都合 支障 問題 手が")
+_ALL = words("皆さん 皆様 みなさん みんな 全員 各位 お二方 双方 両者")
+AGREEMENTS = (
+    Way("異議はないようです", f"{_OPPOSED}[^。]{{0,10}}{_NONE}"),
+    Way("全員賛成です",
+        "(?:全員|満場|全会|多数|過半数|起立|挙手|拍手)(?:一致|多数|の?賛成|の?賛同|が賛成)?|賛成多数"),
+    Way("賛成が8名です", "賛成[^。]{0,6}(?:名|人|票)|\\d+対\\d+|大勢"),
+    Way("うなずいておられますね", "うなず|頷|首を縦"),
+    Way("ご了承をいただきました",
+        "(?:ご?賛同|ご?了解|ご?了承|ご?承認|ご?理解|ご?同意|ご?納得)(?:を)?(?:いただ|頂|得)(?!け(?:ます|ません))"),
+    Way("皆さん同じお考えですね", f"{_ALL}[^。]{{0,12}}(?:同じ|賛成|よろしい|いい(?:です)?ね|顔|一致)"),
+    Way("議論は出尽くしました", "議論は(?:出尽く|尽き)|意見は(?:出尽く|出そろ|まとま|一致)"),
+)  # fmt: skip
+"""Those present agree, or nobody objects: said by who sees them."""
+
+_NO_OBJECTION = words(
+    "異議(?:なし|あり|ござい) 異論(?:なし|あり|ござい) 異存(?:なし|あり|ござい|は) 支障(?:なし|あり|ござい) "
+    "問題(?:なし|あり|ござい|ない) 構いません かまいません 構わない"
 )
-_ASSENT = re.compile(
-    "^(?:はい|ええ|うん|そうですね)?、?(?:(?:それ|これ|その(?:案|形|線|ほう|方))(?:で|なら(?:ば)?|"
-    "は)(?:、)?)?[^。]{0,12}?(?:異議(?:なし|あり|ござい)|異論(?:なし|あり|ござい)|異存(?:なし|あり|ござい|"
-    "は)|賛成(?:です|いたし|し|$)|結構|"
-    "よいと思|いいと思|良いと思|よろしいと思|構いません|かまいません|構わない|支障(?:なし|あり|ござい)|"
-    "問題(?:なし|あり|ござい|ない)|了解|承知|いいですね|いいですよ|同感|同意|大丈夫です|助かります|大歓迎|"
-    "お任せ|ありがたい|うちも$|従います|了承)|^(?:はい|ええ|うん)$"
+_IN_FAVOUR = words(
+    "賛成(?:です|いたし|し|$) 結構 よいと思 いいと思 良いと思 よろしいと思 了解 承知 いいですね いいですよ 同感 同意 "
+    "大丈夫です 助かります 大歓迎 お任せ ありがたい うちも$ 従います 了承"
 )
-_LEAD = re.compile(
-    "^(?:…|―|、|（[^）]*）)*(?:はい、?|ええ、?|まあ、?|お、?|うん、?|そう(?:ですね|だね|か)、?)*(?:では|"
-    "それでは|じゃあ?|ほな|ほんなら|ほいじゃ|それじゃあ?|なら|それなら|であれば|でしたら|だったら、|よし|オッケー|OK|オーケー|結構|"
-    "いい(?:ねえ?|です)|"
-    "分かり?(?:ました|った)|わかり?(?:ました|った)|そうしたら|そしたら|ということで|というわけで|"
-    "そういうことで|以上(?:のとおり|を踏まえ|から)|いや、|ここは|この際|結局|最終的に|やはり|今回は|したがって|よって|従って|結論|決定事項|お、|それだ|"
-    "(?:それ|そこ|これ|そいつ)(?:は|、)?(?:くらいなら|いいですね|だ$)|ご意見(?:が|は)|議論は|うん$|気持ちは|もっとも)"
+_TO_IT = (
+    "^(?:はい|ええ|うん|そうですね)?、?"
+    "(?:(?:それ|これ|その(?:案|形|線|ほう|方))(?:で|なら(?:ば)?|は)(?:、)?)?[^。]{0,12}?"
 )
-_YES = re.compile(
-    "^(?:…|―|、|（[^）]*）)*(?:はい|うん|よし|いない|なし|ない|いません|ありません|ございません|結構|"
-    "ありがとう)(?:、|$)"
+ASSENTS = (
+    Way("はい、異議ありません", f"{_TO_IT}{_NO_OBJECTION}"),
+    Way("それで結構です", f"{_TO_IT}{_IN_FAVOUR}"),
+    Way("はい", "^(?:はい|ええ|うん)$"),
 )
+"""Somebody says yes for himself."""
+
+_STILL = "^(?:…|―|、|（[^）]*）)*"
+_WELL = "(?:はい、?|ええ、?|まあ、?|お、?|うん、?|そう(?:ですね|だね|か)、?)*"
+LEADS = (
+    Way("では、2台にします",
+        f"{_STILL}{_WELL}(?:では|それでは|じゃあ?|ほな|ほんなら|ほいじゃ|それじゃあ?|なら|それなら|であれば|でしたら|だったら、|"
+        "そうしたら|そしたら|よし)"),
+    Way("分かりました、そうします",
+        f"{_STILL}{_WELL}(?:オッケー|OK|オーケー|結構|いい(?:ねえ?|です)|分かり?(?:ました|った)|わかり?(?:ました|った))"),
+    Way("ということで、閉鎖とします",
+        f"{_STILL}{_WELL}(?:ということで|というわけで|そういうことで|以上(?:のとおり|を踏まえ|から)|"
+        "したがって|よって|従って|結論|決定事項|結局|最終的に|やはり|今回は|ここは|この際|いや、|お、)"),
+    Way("ご意見がないようですので",
+        f"{_STILL}{_WELL}(?:それだ|(?:それ|そこ|これ|そいつ)(?:は|、)?(?:くらいなら|いいですね|だ$)|ご意見(?:が|は)|議論は|うん$|"
+        "気持ちは|もっとも)"),
+)  # fmt: skip
+"""A sentence begins as one that concludes."""
+YESES = (
+    Way("よし、それでは",
+        f"{_STILL}(?:はい|うん|よし|いない|なし|ない|いません|ありません|ございません|結構|ありがとう)(?:、|$)"),
+)  # fmt: skip
 _BACK = 4
 
-
-def agreed(text: str) -> bool:
-    """Tell whether a text says that those present agree, or that nobody objects."""
-    return bool(_AGREED.search(text))
-
-
-def assents(text: str) -> bool:
-    """Tell whether somebody says yes to what was proposed."""
-    return bool(_ASSENT.search(text))
-
-
-_APPROVES = re.compile(
-    "^(?:はい|ええ|うん|そうですね|そうだね)?、?(?:いいでしょう|いいです|いいよ|いいね|いいんじゃない|結構|よろしい|"
-    "(?:それ|その(?:案|形|線|方向|よう|とおり|日|額))(?:で|に)|そう(?:し|いう)|認め|了承|承認|異議な|賛成|OK|オーケー|"
-    "(?:それで)?(?:どうぞ|よろしく)?お願いし|(?:それで)?頼)"
+_YES = "^(?:はい|ええ|うん|そうですね|そうだね)?、?"
+APPROVALS = (
+    Way(
+        "うん、いいでしょう", f"{_YES}(?:いいでしょう|いいです|いいよ|いいね|いいんじゃない|結構|よろしい|OK|オーケー)"
+    ),
+    Way("それで", f"{_YES}(?:(?:それ|その(?:案|形|線|方向|よう|とおり|日|額))(?:で|に)|そう(?:し|いう))"),
+    Way("異議なし", f"{_YES}(?:認め|了承|承認|異議な|賛成)"),
+    Way("それでお願いします", f"{_YES}(?:(?:それで)?(?:どうぞ|よろしく)?お願いし|(?:それで)?頼)"),
 )
-_GRANTS = re.compile(
-    f"(?:^|、|です|なら){GOING_AHEAD}(?:も)?(?:もらって|いただいて)?(?:も)?"
-    "(?:ください|下さい|くれ|いいです|いい|結構です|構いません|構わない|もらおう|もらいましょう|よろしい)(?:よ|ね)*$"
+GRANTS = (
+    Way("問題ないです、やってください",
+        f"(?:^|、|です|なら){GOING_AHEAD}(?:も)?(?:もらって|いただいて)?(?:も)?"
+        "(?:ください|下さい|くれ|いいです|いい|結構です|構いません|構わない|もらおう|もらいましょう|よろしい)(?:よ|ね)*$"),
+)  # fmt: skip
+OBJECTIONS = (
+    Way(
+        "いや、無理です", words("反対 困り 困る 無理 難し いや、 いえ しかし ですが、 ただ、 でも、 待って 待った 早い")
+    ),
+    Way("どうかと思います", words("どうか(?:な|と) 疑問 心配 納得 いかがなもの 厳し できません できない")),
 )
+SO_BE_ITS = (
+    Way("それではそのように", "(?:その|この|左の)(?:よう|とおり|通り)(?:に|で|ということで)?$|さように$"),
+    Way("そういうことで",
+        "(?:そう(?:いう)?|こう(?:いう)?|さよう(?:な)?|今の)(?:ふう|こと|形|方向|線|感じ)?(?:で|に)$"),
+    Way("では、その案で", "(?:それ|これ|そこ|その(?:案|形|線|方向|日))で$"),
+)  # fmt: skip
+_CLOSING = 22
 
-
-def grants(text: str) -> bool:
-    """Tell whether a text lets others go ahead with what they have put: 「問題ないです、やってください」."""
-    return bool(_GRANTS.search(text))
-
-
-_OBJECTS = re.compile(
-    "(?:反対|困り|困る|無理|難し|いや、|いえ|しかし|ですが、|ただ、|でも、|待って|待った|早い|どうか(?:な|と)|"
-    "疑問|心配|納得|いかがなもの|厳し|できません|できない)"
-)
-
-
-_SO_BE_IT = re.compile(
-    "(?:その|この|左の)(?:よう|とおり|通り)(?:に|で|ということで)?$|(?:そう(?:いう)?|こう(?:いう)?|さよう(?:な)?|今の)(?:ふう|"
-    "こと|形|方向|線|感じ)?(?:で|に)$|(?:それ|これ|そこ|その(?:案|形|線|方向|日))で$|さように$"
-)
+agreed = says(AGREEMENTS)
+"""Tell whether a text says that those present agree, or that nobody objects."""
+assents = says(ASSENTS)
+"""Tell whether somebody says yes to what was proposed."""
+approves = says(APPROVALS)
+"""Tell whether somebody who may say so lets a thing pass: 「うん、それで」, 「いいでしょう」."""
+grants = says(GRANTS)
+"""Tell whether a text lets others go ahead with what they have put: 「問題ないです、やってください」."""
+draws_line = says((*LEADS, *YESES))
+"""Tell whether a sentence begins as one that concludes: では, よし, それなら, よって."""
+_opposes = says(OBJECTIONS)
+_lets_be = says(SO_BE_ITS)
 
 
 def so_be_it(text: str) -> bool:
     """Tell whether a sentence without its verb lets be what was put: 「それではそのように」, 「そういうことで」."""
-    return draws_line(text) and len(text) < _CLOSING and bool(_SO_BE_IT.search(text))
-
-
-_CLOSING = 22
-
-
-def approves(text: str) -> bool:
-    """Tell whether somebody who may say so lets a thing pass: 「うん、それで」, 「いいでしょう」."""
-    return bool(_APPROVES.search(text))
+    return draws_line(text) and len(text) < _CLOSING and _lets_be(text)
 
 
 def objects(text: str) -> bool:
     """Tell whether somebody has something against it, or asks back."""
-    return bool(_OBJECTS.search(text)) or form(text) is Form.QUESTION
-
-
-def draws_line(text: str) -> bool:
-    """Tell whether a sentence begins as one that concludes: では, よし, それなら, よって."""
-    return bool(_LEAD.match(text) or _YES.match(text))
+    return _opposes(text) or form(text) is Form.QUESTION
 
 
 def concluded(told: Sequence[Sentence], number: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda import loose, passing
 from dxauto.minutes.agenda.accord import carried
 from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.consent import agreed, agreed_before, assents, concluded, grants, so_be_it
@@ -14,27 +14,10 @@ from dxauto.minutes.agenda.cues import cue
 from dxauto.minutes.agenda.dates import deadline
 from dxauto.minutes.agenda.declaring import declares
 from dxauto.minutes.agenda.predicate import Form, core, form
-from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.sentences import Sentence
 from dxauto.minutes.agenda.settling import Weight, names_decision, weight
+from dxauto.minutes.agenda.unsettled import adjourns, not_yet, put_off, settled_elsewhere
 
-_NOT_YET = re.compile(
-    "(?:決定|決ま|承認|了承|可決|合意)(?:し|され|っ)?(?:て)?(?:は)?(?:おり|い)?(?:ません|ない|なかった)|"
-    "まだ決|これから決|(?:たら|次第)、?[^、。]{0,14}(?:決め|判断し|決定し)|決定(?:する)?(?:予定|見込み)|"
-    "決(?:める|まる|定する)(?:必要|予定|見込|まで|前|には|ため|場合|とき|と(?:思|聞))|(?:決定|承認)(?:後|"
-    "次第|すれば|した場合|の(?:上|後|際))|"
-    "決め(?:ません|ない|られ|かね|たい(?:です|と)|なければ|るもの)|決まって(?:い|お|る|ま)|決まれば|"
-    "決まったら|決まり次第|"
-    "(?:べき(?!もの|と(?:の|いう))|方がよい|かもしれ|と思われ|はず)"
-)
-_ELSEWHERE = re.compile(
-    "(?:前回|先日|先月|先週|昨年|去年|前年度|昨年度|過去|以前|既に|すでに|これまで|さきに|当時|規定|規則|"
-    "法律|条例(?:に|で)|もう|議会(?:で|が|の)|国(?:で|において|が|は|の)|県(?:で|が|は|の)|他(?:市|の自治体)|"
-    "市長が|理事会で|総会で|役員会で|審議会で|部会で|委員会で|校長会で|本社で|閣議で)"
-    ".{0,40}(?:決定|承認|可決|了承|採択|合意|決ま|議決|決め|決議|確認され|により)|"
-    "(?:入札|抽選|法|条例|規則|規定|要綱|基準|公募|選考)(?:に基づ|により|で).{0,20}(?:決定|認定|承認|決め|決ま)|"
-    "(?:^|、)(?:国|県|都|府|道|警察|業者|会社|隣の[市町]|他市|よその[市町]|他の自治体)(?:さん)?(?:は|では|も|が)、?(?!.{0,20}(?:ので|から)、)"
-)
 _THAT = re.compile(
     "^(?:(?:それ|これ|そ|こ|以上|では|それでは|じゃあ?|なら|よし|うん|異議なしと(?:認め|のこと)|全員(?:賛成|一致)|"
     "賛成多数|ご異議なし|異議なし)[^、。]{0,16}[、。]?){0,2}"
@@ -51,10 +34,6 @@ _PROPOSES = re.compile(
 _CALLS_VOTE = re.compile(
     "賛成の[^。]{0,12}(?:挙手|起立)|(?:挙手|起立|採決)[^。]{0,6}(?:求め|お願い)|(?:お|に)諮り(?:し|いたし)?ます$"
 )
-_ADJOURNS = re.compile(
-    "^(?:よって|したがって|以上により)、?.*(?:継続審査|延期|保留).*(?:こと[とに](?:いたし|決|し)|決しま|決定)"
-)
-"""That a matter is put off is itself resolved by vote."""
 _ADDS = re.compile("^(?:あと|最後に?|それから)、?(?!議題|案件|報告)")
 """あと, 最後に: one thing more of the same matter."""
 _JOINS = re.compile("(?:同意|賛成|賛同)(?:を)?(?:いたし|し|です)")
@@ -156,7 +135,7 @@ def _runs_meeting(text: str) -> bool:
     said = cue(text)
     onward = said.onward and not _ADDS.match(text)
     moves = said.ends or said.closes or said.steps or onward or said.other or said.number is not None
-    return moves or errands.procedural(text)
+    return moves or passing.procedural(text)
 
 
 def _asks_consent(after: Sequence[Sentence], sentence: Sentence) -> bool:
@@ -180,7 +159,7 @@ _BINDING = (Form.UNDERTAKING, Form.RESULT, Form.NOUN, Form.PROPOSAL, Form.REQUES
 
 def _possible(text: str) -> bool:
     """Tell whether a sentence may settle at all: it asks and hopes nothing."""
-    left_open = put_off(text) and not _ADJOURNS.search(text)
+    left_open = put_off(text) and not adjourns(text)
     return form(text) in _BINDING and not left_open and not _CALLS_VOTE.search(text) and bool(_here(text))
 
 
@@ -191,9 +170,9 @@ def _here(text: str) -> list[str]:
 
 def _not_now(clause: str) -> bool:
     """Tell whether a clause tells what others settled, what was, what may be, or what is not settled yet."""
-    if _ELSEWHERE.search(clause) or errands.supposed(clause) or errands.told_before(clause):
+    if settled_elsewhere(clause) or loose.supposed(clause) or loose.told_before(clause):
         return True
-    return bool(_NOT_YET.search(clause)) and not agreed(clause)
+    return not_yet(clause) and not agreed(clause)
 
 
 def _refers(text: str) -> bool:

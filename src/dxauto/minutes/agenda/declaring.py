@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from dxauto.minutes.agenda.errands import HAPPENS, conditional, habitual, supposed
+from dxauto.minutes.agenda.doing import happens
+from dxauto.minutes.agenda.loose import conditional, habitual, supposed
 from dxauto.minutes.agenda.predicate import Form, core, form
 from dxauto.minutes.agenda.proceeding import of_the_meeting, proceeds
 from dxauto.minutes.agenda.resolving import CHANGE, frames
@@ -87,7 +88,7 @@ def declares(text: str, *, concluding: bool) -> bool:
     if len(plain) < _SHORTEST or proceeds(plain) or _comes_about(plain) or _holds_loosely(plain, kind, concluding):
         return False
     if kind in _LET or _refuses(plain):
-        by_itself = HAPPENS.search(plain) and "判断" not in plain
+        by_itself = happens(plain) and "判断" not in plain
         return not (by_itself or _takes_along(plain) or _works(plain))
     return kind is Form.NOUN and _lays_down(text, plain, concluding)
 

@@ -11,15 +11,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dxauto.minutes.agenda import errands
+from dxauto.minutes.agenda import afterwards, doing, loose, passing
 from dxauto.minutes.agenda.actors import Actor, actors, general
 from dxauto.minutes.agenda.calendar import Calendar
 from dxauto.minutes.agenda.clauses import clauses
 from dxauto.minutes.agenda.dates import When
 from dxauto.minutes.agenda.predicate import Form, core, form
-from dxauto.minutes.agenda.questions import put_off
 from dxauto.minutes.agenda.replies import Talk
 from dxauto.minutes.agenda.settling import Weight, names_decision, weight
+from dxauto.minutes.agenda.unsettled import put_off
 
 _HOMEWORK = re.compile(
     "^(?:では、|それでは、)?(?:宿題|対応事項|アクション|課題)(?:として|は|ですが|につき)|を宿題と|"
@@ -75,7 +75,7 @@ class Said:
 
     def binds(self) -> bool:
         """Tell whether somebody is to do something after the meeting."""
-        if errands.told_before(self.text) or errands.conditional(self.text):
+        if loose.told_before(self.text) or loose.conditional(self.text):
             return False
         if _HOMEWORK.search(self.text) and self.kind not in (Form.QUESTION, Form.HEARSAY, Form.OPINION, Form.STATE):
             return True
@@ -115,32 +115,32 @@ class Said:
 
     def here_and_now(self) -> bool:
         """It is only how the meeting goes on."""
-        if self.own and errands.carries_word(self.text):
+        if self.own and doing.carries_word(self.text):
             return False
-        passing = errands.floor(self.text) or (self.when is None and errands.here_and_now(self.text))
-        return passing or errands.procedural(self.text)
+        goes_on = passing.floor(self.text) or (self.when is None and passing.here_and_now(self.text))
+        return goes_on or passing.procedural(self.text)
 
     def gives_floor(self) -> bool:
         """Only a name is called: 「高橋課長、お願いします」."""
-        told = errands.entrusts(self.text) or self.when is not None or "を" in self.text
-        return errands.bare(self.text) and not told
+        told = passing.entrusts(self.text) or self.when is not None or "を" in self.text
+        return passing.bare(self.text) and not told
 
     def asked(self) -> bool:
         """Tell of a request whether it is of somebody, until a day, or taken on."""
-        if self.around.done or self.here_and_now() or self.gives_floor() or errands.go_ahead(core(self.text)):
+        if self.around.done or self.here_and_now() or self.gives_floor() or passing.go_ahead(core(self.text)):
             return False
-        if self.when is None and (errands.habitual(self.main) or errands.nobodys(self.text)):
+        if self.when is None and (loose.habitual(self.main) or loose.nobodys(self.text)):
             return False
-        if self.when is None and (errands.manner(self.text) or (errands.hopes(self.text) and not self.named)):
+        if self.when is None and (loose.manner(self.text) or (loose.hopes(self.text) and not self.named)):
             return False
         if not self.named and self.when is None and weight(self.text) is Weight.ALONE:
             return False
-        if not (self.around.presides or self.around.accepted) and (self.when is None or errands.wishes(self.text)):
+        if not (self.around.presides or self.around.accepted) and (self.when is None or loose.wishes(self.text)):
             return False
-        public = (bool(self.people) or errands.public(self.main)) and not self.named
+        public = (bool(self.people) or loose.public(self.main)) and not self.named
         answered = bool(self.around.taker or self.around.called)
-        answered |= self.around.accepted and errands.worth_a_yes(self.text)
-        later = errands.later(self.text) and bool(errands.DOES.search(self.text))
+        answered |= self.around.accepted and doing.worth_a_yes(self.text)
+        later = afterwards.later(self.text) and doing.acts(self.text)
         return not public and (self.named or self.soon or later or answered)
 
     def undertaken(self) -> bool:
@@ -150,43 +150,43 @@ class Said:
             return False
         if self.when is not None:
             return self.soon and (self.by_then() or self.somebodys())
-        if errands.habitual(self.main) or (errands.vague(plain) and not self.own):
+        if loose.habitual(self.main) or (loose.vague(plain) and not self.own):
             return False
         return self._taken_on(plain)
 
     def _nothing_to_do(self, plain: str) -> bool:
         """Tell whether the words bind nobody to an act after the meeting, whoever says them."""
-        happens = errands.HAPPENS.search(plain) or errands.refrains(plain) or errands.evasive(plain)
+        happens = doing.happens(plain) or loose.refrains(plain) or afterwards.evasive(plain)
         if happens or self.here_and_now() or names_decision(plain):
             return True
-        if errands.every_year(self.main) and not self.own:
+        if loose.every_year(self.main) and not self.own:
             return True
-        if put_off(self.text) and errands.CONSULTS.search(plain):
+        if put_off(self.text) and passing.consults(plain):
             return True
-        put_off_by_all = put_off(self.text) and not (self.own or self.named or errands.PREPARES.search(plain))
-        return put_off_by_all and (self.when is None or errands.meets(plain))
+        put_off_by_all = put_off(self.text) and not (self.own or self.named or afterwards.prepares(plain))
+        return put_off_by_all and (self.when is None or loose.meets(plain))
 
     def _taken_on(self, plain: str) -> bool:
         """Tell of an undertaking without a day whether it is more than how the meeting goes on."""
-        if self.named and _ASSIGNED.search(plain) and errands.DOES.search(plain):
+        if self.named and _ASSIGNED.search(plain) and doing.acts(plain):
             return True
-        if errands.promises_word(self.text) or (self.around.answers and errands.later(self.text)):
+        if afterwards.promises_word(self.text) or (self.around.answers and afterwards.later(self.text)):
             return True
-        if not self.around.presides and self.around.agrees and "を" in self.main and errands.DOES.search(plain):
+        if not self.around.presides and self.around.agrees and "を" in self.main and doing.acts(plain):
             return not _SOMETHING_ELSE.search(self.main)
-        if not self.around.presides and errands.LATER.search(self.main) and errands.DOES.search(plain):
+        if not self.around.presides and afterwards.names_time(self.main) and doing.acts(plain):
             return self.own or self.named or not _SOMETHING_ELSE.search(self.main)
-        ready = bool(errands.PREPARES.search(plain)) or errands.eager(self.text)
-        return self.own or ready or (self.named and errands.later(self.text))
+        ready = afterwards.prepares(plain) or doing.eager(self.text)
+        return self.own or ready or (self.named and afterwards.later(self.text))
 
     def somebodys(self) -> bool:
         """Tell whether somebody is named for it, and it does not only take place at its time."""
         ends = self.when is not None and bool(re.search("まで|中|内|うち|途|限", self.when.text))
-        return (self.own or self.named) and (ends or not errands.event(core(self.text)))
+        return (self.own or self.named) and (ends or not doing.event(core(self.text)))
 
     def by_then(self) -> bool:
         """Tell whether the time is one by which a thing is done, not one until which something lasts or takes place."""
-        if self.when is None or errands.event(core(self.text)):
+        if self.when is None or doing.event(core(self.text)):
             return False
         return (
             not self.inside
@@ -198,22 +198,17 @@ class Said:
         """Tell of a wish: one's own with a day, or of a thing that can be done with, binds by courtesy."""
         plain = re.sub("たい.*$", "ます", core(self.text))
         if self.when is not None:
-            return self.own and not errands.HAPPENS.search(plain)
-        prepares = errands.PREPARES.search(plain) or errands.later(self.text)
-        return self.own and bool(prepares) and not errands.vague(plain) and not self.here_and_now()
+            return self.own and not doing.happens(plain)
+        prepares = afterwards.prepares(plain) or afterwards.later(self.text)
+        return self.own and prepares and not loose.vague(plain) and not self.here_and_now()
 
     def offered(self) -> bool:
         """Tell of an offer: 「私が聞いてみましょうか」 with a yes to it."""
-        return (
-            self.around.welcomed
-            and not self.around.renewed
-            and bool(errands.DOES.search(self.text))
-            and not self.here_and_now()
-        )
+        return self.around.welcomed and not self.around.renewed and doing.acts(self.text) and not self.here_and_now()
 
     def proposed(self) -> bool:
         """Tell of 「…しましょう」: somebody is named to do it."""
-        acts = bool(errands.DOES.search(self.text)) and not errands.together(self.text)
+        acts = doing.acts(self.text) and not loose.together(self.text)
         return self.named and acts and not self.here_and_now()
 
     def resulted(self) -> bool:
@@ -227,7 +222,7 @@ class Said:
 
     def noun(self) -> bool:
         """Tell of a sentence without a verb: 「担当は健康課、期限は来月末」, 「電話は僕が」."""
-        if errands.floor(core(self.text)):
+        if passing.floor(core(self.text)):
             return False
         if (self.own or (self.named and self.around.presides)) and _BY_ME.search(self.text):
             return True

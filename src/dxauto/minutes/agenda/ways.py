@@ -7,7 +7,7 @@ can, and a test holds each row to its example.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 
@@ -26,3 +26,9 @@ def words(text: str) -> str:
 def any_of(ways: Iterable[Way]) -> re.Pattern[str]:
     """Give an expression that finds whatever one of the rows finds, the first of them first."""
     return re.compile("|".join(way.form for way in ways))
+
+
+def says(ways: Iterable[Way]) -> Callable[[str], bool]:
+    """Give a test that tells whether a text says it in one of the ways."""
+    found = any_of(ways).search
+    return lambda text: found(text) is not None
