@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\n== {part}", flush=True)
         found = PARTS[part](options)
         for name, value in found.items():
-            print(f"  {name:<34}{value}")
+            print(f"  {name:<38} {value}")
         figures |= found
     told = sys.argv[1:] if arguments is None else arguments
     command = f"python -m benchmarks.minutes {' '.join(told)}".strip()

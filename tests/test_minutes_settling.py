@@ -195,7 +195,15 @@ def test_who_presides_is_known_by_title_or_by_opening() -> None:
     lines = [("司会", "始めます。"), ("委員長", "どうぞ。"), ("山田", "はい。")]
     assert presiding(meeting_of(lines)) == {"s2"}
     assert presiding(meeting_of([("山田", "始めます。"), ("木村", "はい。")])) == {"s1"}
+    assert presiding(meeting_of([("山田", "始めます。"), ("座長（副市長）", "はい。")])) == {"s2"}
     assert presiding(meeting_of([("山田", "始めます。")])) is None
+
+
+def test_a_contractor_who_opens_does_not_preside() -> None:
+    """Then the highest of the officials settles; where nobody is an official, he who opened."""
+    lines = [("受託者", "始めます。"), ("主査", "はい。"), ("係長", "どうぞ。")]
+    assert presiding(meeting_of(lines)) == {"s3"}
+    assert presiding(meeting_of([("受託者", "始めます。"), ("山田", "はい。")])) == {"s1"}
 
 
 GIVEN = [
@@ -223,6 +231,10 @@ NOT_GIVEN = [
     "自治会には協力していただければと思います",
     "受付が混みましたので、名簿を早めに準備してほしいです",
     "その点は市民課とよく話し合ってください",
+    "12月10日までにお願いできるんでしたっけ",
+    "立会人も10日に要ります",
+    "10日の夜でいきます",
+    "4時までに分かれば、肉は戻せます",
 ]
 
 

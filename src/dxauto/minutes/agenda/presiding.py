@@ -1,13 +1,15 @@
 """Who presides: whose plain words settle. 「公園の横に移す」 is a decision of the chair and an opinion of anybody else.
 
 The chair is known by title (会長, 委員長, 議長 …). Where nobody has one, the one who opens leads: he puts the questions
-and gives the floor; if the head of his own unit is there, that one's words settle too. In a meeting whose speakers were
-not told apart, anybody may be the chair.
+and gives the floor; if the head of his own unit is there, that one's words settle too. A contractor who opens leads
+nobody: then the highest of the officials does. In a meeting whose speakers were not told apart, anybody may be the
+chair.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dxauto.minutes.transcript import Speaker, Transcript
 
@@ -31,6 +33,9 @@ _RANKS = (
     "主事",
 )
 _RANK = re.compile(f"(?:{'|'.join(sorted(_RANKS, key=len, reverse=True))})$")
+_OUTSIDER = re.compile(
+    "(?:受託者|受託業者|委託先|業者|事業者|コンサル|コンサルタント|設計者|施工者|ベンダー|指定管理者)$"
+)
 _ENOUGH = 2
 
 
@@ -43,8 +48,16 @@ def presiding(transcript: Transcript) -> frozenset[str] | None:
     titled = [one.id for one in spoke if _CHAIR.search(_label(one)) or _HEAD.search(_label(one))]
     if titled and order[0] not in titled:
         return frozenset(titled)
-    opener = next(one for one in spoke if one.id == order[0])
+    opener = _leading(next(one for one in spoke if one.id == order[0]), spoke)
     return frozenset([opener.id, *(one.id for one in spoke if not titled and _above(_label(one), _label(opener)))])
+
+
+def _leading(opener: Speaker, spoke: Sequence[Speaker]) -> Speaker:
+    """Give the one who opens, or the highest of the officials where that is somebody from outside."""
+    ranks = [(_RANKS.index(found[0]), one) for one in spoke if (found := _RANK.search(_label(one)))]
+    if not ranks or not _OUTSIDER.search(_label(opener)):
+        return opener
+    return min(ranks, key=lambda ranked: ranked[0])[1]
 
 
 def _above(one: str, other: str) -> bool:
@@ -56,4 +69,5 @@ def _above(one: str, other: str) -> bool:
 
 
 def _label(speaker: Speaker) -> str:
-    return speaker.role or speaker.name
+    """Give the title, or the name that holds it: 「座長（副市長）」 is a 座長."""
+    return re.sub("[（(][^（()）]*[）)]$", "", speaker.role or speaker.name)

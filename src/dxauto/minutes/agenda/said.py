@@ -156,7 +156,9 @@ class Said:
 
     def _nothing_to_do(self, plain: str) -> bool:
         """Tell whether the words bind nobody to an act after the meeting, whoever says them."""
-        happens = doing.happens(plain) or loose.refrains(plain) or afterwards.evasive(plain)
+        happens = (
+            doing.happens(plain) or bool(_GOES_WITH.search(plain)) or loose.refrains(plain) or afterwards.evasive(plain)
+        )
         if happens or self.here_and_now() or names_decision(plain):
             return True
         if loose.every_year(self.main) and not self.own:
@@ -232,6 +234,8 @@ class Said:
         return charged or (self.named and self.soon and self.when is not None and len(self.text) < _SHORT)
 
 
+_GOES_WITH = re.compile("でいきます$")
+"""11日の夜でいきます: it is so to be, and nobody goes anywhere."""
 _SOMETHING_ELSE = re.compile("[^、。]が")
 """県が出します: it is done, but by none of those present."""
 _ABLE = re.compile("(?:でき|間に合い|もらえ|お願いでき)ます(?:でしょう)?か$|(?:できる|間に合う|いける)(?:か|かな)?$")
