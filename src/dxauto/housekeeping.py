@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dxauto import streamed
 from dxauto.workspace import Workspace
 
 _GOING = ".going-"
@@ -41,6 +42,7 @@ def own_temporary(folder: Path) -> Iterator[None]:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+    streamed.allow_any_name(folder)
     names = ("TMPDIR", "TEMP", "TMP")
     before, tempdir = {name: os.environ.get(name) for name in names}, tempfile.tempdir
     os.environ.update(dict.fromkeys(names, str(folder)))

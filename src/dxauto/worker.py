@@ -14,7 +14,9 @@ import queue
 import signal
 import struct
 import sys
+import tempfile
 import threading
+from pathlib import Path
 from typing import BinaryIO
 
 READY = b"ready"
@@ -53,7 +55,9 @@ def main() -> None:
 
 def _serve(taken: BinaryIO, given: BinaryIO, kind_class: type, job: object) -> None:
     from dxauto.attempt import perform
+    from dxauto.streamed import allow_any_name
 
+    allow_any_name(Path(tempfile.gettempdir()))
     kind = kind_class()
     attempts: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(taken, attempts), daemon=True).start()
