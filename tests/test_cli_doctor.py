@@ -2,13 +2,15 @@
 
 import json
 import sqlite3
+import sys
 from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
 from cli_support import dxauto
 
-from dxauto.components import rapid, tesseract
+from dxauto.components import driver, rapid, tesseract
+from dxauto.components.pagefonts import NEEDED as PAGE_FONTS_NEEDED
 from dxauto.components.types import Component, Probe, at_least
 from dxauto.doctor import Finding, examine
 from dxauto.errors import ExitCode
@@ -36,6 +38,7 @@ def test_everything_that_is_required_is_examined(workspace: Path) -> None:
         "tesseract",
         "fonts",
         "browser",
+        "browser-driver",
         "keyring",
         "secrets",
         "workspace",
@@ -163,6 +166,56 @@ def test_missing_passwords_of_robots_are_named(workspace: Path, monkeypatch: pyt
     assert not lacking.blocks
     monkeypatch.setenv("DXAUTO_SECRET_RENSHU_PASSWORD", "x")
     assert named(examine(workspace), "secrets").probe.good
+
+
+def pretended(path: Path, script: str) -> str:
+    """Make a program, and give where it lies."""
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_program_that_drives_the_browser_is_the_one_of_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What doctor starts for its version is what Playwright starts, also if its variable names another."""
+    from playwright._impl._driver import compute_driver_executable
+
+    monkeypatch.delenv(driver.VARIABLE, raising=False)
+    assert str(driver.program()) == compute_driver_executable()[0]
+    assert driver.probe().good
+    monkeypatch.setenv(driver.VARIABLE, "/opt/node")
+    assert str(driver.program()) == compute_driver_executable()[0] == str(Path("/opt/node"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+@pytest.mark.parametrize("script", ["echo 'libatomic.so.1: cannot open' >&2; exit 127", "exit 1"])
+def test_a_driver_that_the_pc_does_not_let_run_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    """It lies there and does not start: told with what to do; the reading of forms is not blocked."""
+    monkeypatch.setenv(driver.VARIABLE, pretended(tmp_path / "node", script))
+    found = named(examine(workspace), "browser-driver")
+    assert "起動できません" in found.probe.problem
+    assert found.component.advice_here()
+    assert not found.blocks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_a_slow_driver_is_no_missing_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One that has not answered in time is taken to run: a busy PC must not stop a night."""
+    monkeypatch.setattr(driver, "WAIT_S", 0.01)
+    monkeypatch.setenv(driver.VARIABLE, pretended(tmp_path / "node", "exec sleep 60"))
+    assert driver.probe().good
+
+
+@pytest.mark.skipif(not PAGE_FONTS_NEEDED, reason="this system brings Japanese fonts")
+def test_a_pc_without_japanese_fonts_is_told(monkeypatch: pytest.MonkeyPatch, workspace: Path) -> None:
+    """Without a font pages and evidence are empty boxes: the finding names the package."""
+    assert named(examine(workspace), "page-fonts").probe.good
+    monkeypatch.setenv("PATH", "")
+    lacking = named(examine(workspace), "page-fonts")
+    assert not lacking.probe.found
+    assert not lacking.blocks
+    assert lacking.component.advice_here()
 
 
 def test_a_browser_that_the_environment_names_is_the_one_told(

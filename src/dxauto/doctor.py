@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxauto.components.browser import BROWSER
+from dxauto.components.driver import DRIVER
 from dxauto.components.fonts import FONTS
 from dxauto.components.keyring import KEYRING
 from dxauto.components.packages import package_components
+from dxauto.components.pagefonts import NEEDED as PAGE_FONTS_NEEDED
+from dxauto.components.pagefonts import PAGE_FONTS
 from dxauto.components.python import PYTHON
 from dxauto.components.rapid import RAPID
 from dxauto.components.speech import component as speech_model
@@ -42,9 +45,15 @@ class Finding:
 
 def examine(start: Path | None = None) -> list[Finding]:
     """Probe everything at once; `start` is where the workspace is looked for (default: the current folder)."""
-    components = [PYTHON, RAPID, TESSERACT, FONTS, BROWSER, KEYRING, *package_components(), *_places(start)]
+    components = [PYTHON, RAPID, TESSERACT, FONTS, *_browser(), KEYRING, *package_components(), *_places(start)]
     with ThreadPoolExecutor(max_workers=8) as pool:
         return [Finding(c, p) for c, p in zip(components, pool.map(lambda c: c.probe(), components), strict=True)]
+
+
+def _browser() -> Iterator[Component]:
+    yield from (BROWSER, DRIVER)
+    if PAGE_FONTS_NEEDED:
+        yield PAGE_FONTS
 
 
 def _places(start: Path | None) -> Iterator[Component]:

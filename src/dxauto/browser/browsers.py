@@ -7,13 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType, Playwright
+from playwright.sync_api import Browser, BrowserType, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser.secrets import VARIABLE as SECRETS
+from dxauto.components import driver
 from dxauto.errors import MissingComponentError
 
 PATH_VARIABLE = "DXAUTO_BROWSER"
@@ -28,6 +31,24 @@ _QUIET = (
     "--disable-default-apps",
     "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication",
 )
+
+
+@contextmanager
+def driving() -> Iterator[Playwright]:
+    """Start Playwright; raises `MissingComponentError` where this PC does not let its driver run."""
+    if not _driver_runs():
+        raise MissingComponentError(
+            f"ブラウザを操作する部品（{driver.program()}）を起動できません。こうしてから、もう一度実行してください: "
+            f"{driver.DRIVER.advice_here()}"
+        )
+    with sync_playwright() as started:
+        yield started
+
+
+@cache
+def _driver_runs() -> bool:
+    # Playwright itself tells of a driver that dies at once only with a bare Exception.
+    return driver.probe().good
 
 
 def start(playwright: Playwright, wanted: str, *, headed: bool) -> Browser:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from functools import cached_property, partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser import browsers
@@ -143,7 +143,7 @@ class Session:
         return living[0] if living else self._context.new_page()
 
     def _start(self) -> None:
-        playwright: Playwright = self._stack.enter_context(sync_playwright())
+        playwright: Playwright = self._stack.enter_context(browsers.driving())
         flow = self._flow
         self._browser = browsers.start(playwright, flow.system.browser, headed=flow.headed)
         self._process = browsers.process_of(self._browser)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser import browsers
@@ -65,7 +65,7 @@ class Recorded:
 def conduct(wish: Wish, person: Person, ask: Ask) -> Recorded:
     """Record. Raises `ConfigurationError` if nothing was done, `MissingComponentError` without a browser."""
     rows = _rows(wish)
-    with sync_playwright() as playwright:
+    with browsers.driving() as playwright:
         browser = browsers.start(playwright, wish.browser, headed=wish.headed)
         try:
             return _recorded(browser, wish, rows, person, ask)
