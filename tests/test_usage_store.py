@@ -5,11 +5,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from cli_support import Office, make_office
+from usage_shown_support import shrunk
 from usage_support import KEYS, ROOT, TODAY, of_year
 
 from dxauto.cli.layout import width
@@ -19,6 +21,7 @@ from dxauto.robot import Outcome, State, Tool
 from dxauto.settings import Settings
 from dxauto.usage import own
 from dxauto.usage.checking import check
+from dxauto.usage.exporting import open_data
 from dxauto.usage.figures_types import Key, rows_behind
 from dxauto.usage.opening import place
 from dxauto.usage.snapshots import differences, from_json, kept, newest, take, to_json
@@ -257,6 +260,23 @@ def test_the_commands_from_import_to_export(office: Office) -> None:
     assert "4711" not in content
     assert "p-" not in content
     assert office.call("usage", "check").code == ExitCode.DONE
+
+
+def test_open_data_has_only_the_sum_of_a_small_department(hall: UsageStore) -> None:
+    """Two people who use two tools in several months are one row of the year; whom no roster knows, too."""
+    made = of_year(hall)
+    several = {row.department for row in made.rows if row.runs} & {one.name for one in made.departments}
+    name = next(
+        one for one in sorted(several) if len({(r.month, r.tool) for r in made.rows if r.department == one}) > 2
+    )
+    stranger = replace(next(row for row in made.rows if row.department != name), department="名簿にない係")
+    made = shrunk(replace(made, rows=(*made.rows, stranger)), name, 2)
+    rows = list(csv.DictReader(open_data(made)[0].decode("utf-8-sig").splitlines()))
+    (only,) = (row for row in rows if row["課"] == name)
+    runs = sum(row.runs for row in made.rows if row.department == name)
+    assert (only["月"], only["ツール"], only["利用回数"]) == ("年度の合計", "すべて", str(runs))
+    assert [row["ツール"] for row in rows if row["課"] == "名簿にない係"] == ["すべて"]
+    assert sum(int(row["利用回数"]) for row in rows) == sum(row.runs for row in made.rows)
 
 
 def test_a_robot_s_own_run_is_in_the_figures(office: Office) -> None:

@@ -15,7 +15,8 @@ from dxauto.cli.usage import chosen, figures_of, opened, year_options
 @click.command(
     cls=Command,
     options_metavar="[オプション]",
-    help="課とツールと月ごとの利用を、CSV（UTF-8）に書き出します。人は入りません。オープンデータとして公開できます。",
+    help="課とツールと月ごとの利用を、CSV（UTF-8）に書き出します。人は入りません。"
+    "職員が 3 人より少ない課は、年度の合計だけです。オープンデータとして公開できます。",
     example="dxauto usage export --fiscal-year R8 -o riyou-r8.csv",
 )
 @year_options

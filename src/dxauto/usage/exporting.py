@@ -1,4 +1,8 @@
-"""Figures as open data: CSV without persons, one row a month, department and tool."""
+"""Figures as open data: CSV without persons, one row a month, department and tool.
+
+What is published may be laid beside the list of staff, so that of a department with fewer than three people (or one
+whose number nobody has told) only the sum of the year over all tools is given.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from collections.abc import Sequence
 
 from dxauto.usage.figures_types import Figures, Row
 from dxauto.usage.periods import FiscalYear, Span
+from dxauto.usage.shown.use import small
 
 HEAD = (
     "年度",
@@ -25,17 +30,24 @@ HEAD = (
 """What the columns are called; 1 and 0 stand for yes and no, hours have two decimals."""
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
+_YEAR, _ALL = "年度の合計", "すべて"
+"""Month and tool of a small department's only row."""
 _Where = tuple[str, str, str]
 
 
 def open_data(figures: Figures) -> tuple[bytes, int]:
     """Give the CSV (UTF-8 with mark, so that Excel reads it) and how many rows it has: every department and tool in
-    every month in which it held an account or used it.
+    every month in which it held an account or used it; of small departments one row.
     """
+    plain = {one.name for one in figures.departments if not small(figures, one)}
+
+    def shown(where: _Where) -> _Where:
+        return where if where[1] in plain else (_YEAR, where[1], _ALL)
+
     grouped: dict[_Where, list[Row]] = defaultdict(list)
     for row in figures.rows:
-        grouped[row.month, row.department, row.tool].append(row)
-    held = _held(figures)
+        grouped[shown((row.month, row.department, row.tool))].append(row)
+    held = {shown(where) for where in _held(figures)}
     titles = {tool.tool: tool.title for tool in figures.tools}
     stream = io.StringIO()
     writer = csv.writer(stream)
