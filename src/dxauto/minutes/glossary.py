@@ -5,14 +5,13 @@ Columns `用語`, `よみ`, `誤りやすい書き方` (several parted by 、 or
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dxauto.errors import ConfigurationError, system_reason
+from dxauto.errors import ConfigurationError
+from dxauto.minutes.csvfile import read_rows
 from dxauto.minutes.names import GLOSSARY_END
 from dxauto.yamlerrors import near
 
@@ -50,7 +49,7 @@ class Glossary:
 
 def load(path: Path) -> Glossary:
     """Read a glossary. Raises `ConfigurationError` with file and line."""
-    lines = list(csv.reader(io.StringIO(_text(path))))
+    lines = read_rows(path, "用語集")
     if not lines:
         return Glossary()
     places = _places(path, [cell.strip() for cell in lines[0]])
@@ -61,6 +60,10 @@ def load(path: Path) -> Glossary:
             continue
         if not cells["用語"]:
             raise ConfigurationError(f"{path} の {number} 行目: 「用語」が空です。書き足すか、行を消してください")
+        if "\n" in cells["用語"]:
+            raise ConfigurationError(
+                f'{path}: 「用語」の中で行が変わっています。閉じていない引用符（"）がないか確かめてください'
+            )
         mistakes = [part.strip() for part in _PARTED.split(cells.get("誤りやすい書き方", ""))]
         kept = tuple(part for part in mistakes if part and part != cells["用語"])
         terms.append(Term(cells["用語"], cells.get("よみ", ""), kept, cells.get("種類", "")))
@@ -78,23 +81,13 @@ def beside(recording: Path) -> Path | None:
 def _places(path: Path, headings: list[str]) -> dict[str, int]:
     unknown = [name for name in headings if name and name not in HEADINGS]
     if unknown:
-        raise ConfigurationError(f"{path} の 1 行目: 「{unknown[0]}」という列はありません{near(unknown[0], HEADINGS)}")
+        raise ConfigurationError(
+            f"{path} の 1 行目: 「{unknown[0]}」という列はありません"
+            f"{near(unknown[0], HEADINGS) or '。列は「' + '、'.join(HEADINGS) + '」です'}"
+        )
     if "用語" not in headings:
         raise ConfigurationError(f"{path} の 1 行目: 「用語」の列がありません")
     return {name: headings.index(name) for name in HEADINGS if name in headings}
-
-
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"{path}: 用語集を読めません（{system_reason(error)}）") from error
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ConfigurationError(f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください")
 
 
 def joined(words: Iterable[str], limit: int) -> str:

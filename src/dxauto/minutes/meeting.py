@@ -29,9 +29,13 @@ from dxauto.minutes.transcript import Attendee, Meeting
 from dxauto.yamlfile import load_yaml_model
 
 _DAY = re.compile(
-    r"(?:(\d{4})[-/年.]|令和\s*(\d{1,2}|元)年|R(\d{1,2})[./])\s*(\d{1,2})[-/月.]\s*(\d{1,2})日?(?:\([月火水木金土日]\))?"
+    r"(?:(\d{4})\s*[-/年.]|令和\s*(\d{1,2}|元)\s*年|R\s*(\d{1,2})\s*[./])\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})\s*日?\s*"
+    r"(?:\(\s*([月火水木金土日])(?:曜日?)?\s*\))?"
 )
 _HOUR = re.compile(r"(午前|午後)?\s*(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分|(半))?)")
+_WEEKDAYS = "月火水木金土日"
+_LATEST_MEANT_AFTERNOON = 7
+"""「10時から3時まで」 ends at 15:00; 「10時から9時まで」 is a mistake."""
 
 
 class _Person(BaseModel):
@@ -73,6 +77,43 @@ class MeetingFile(BaseModel):
                 raise ValueError(f"「{name}」が 2 回あります")
         return names
 
+    @field_validator("attendees", mode="before")
+    @classmethod
+    def _a_person_may_be_a_name_alone(cls, told: object) -> object:
+        if not isinstance(told, list):
+            return told
+        return [{"氏名": one} if isinstance(one, str) and one.strip() else _without_blanks(one) for one in told]
+
+    @field_validator("attendees")
+    @classmethod
+    def _a_microphone_has_one_person(cls, people: list[_Person]) -> list[_Person]:
+        taken: dict[int, str] = {}
+        for one in people:
+            if one.channel is not None and one.channel in taken:
+                raise ValueError(
+                    f"チャンネル {one.channel} が「{taken[one.channel]}」と「{one.name}」の 2 人に付いています。"
+                    "発言した人が入れ替わらないように、1 人だけに付けてください（2 人で使ったマイクには付けません）"
+                )
+            if one.channel is not None:
+                taken[one.channel] = one.name
+        return people
+
+    @field_validator("agenda", mode="before")
+    @classmethod
+    def _one_item_is_a_list_too(cls, told: object) -> object:
+        items = told if isinstance(told, list) else [told] if isinstance(told, str) else None
+        return told if items is None else [_text(one) for one in items if one is not None]
+
+    @field_validator("title", "place", mode="before")
+    @classmethod
+    def _a_name_may_be_a_number(cls, told: object) -> object:
+        return _text(told)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_is_left_blank_is_left_out(cls, data: object) -> object:
+        return _without_blanks(data)
+
     @model_validator(mode="before")
     @classmethod
     def _agenda_is_called_shidai_too(cls, data: object) -> object:
@@ -105,24 +146,49 @@ class MeetingFile(BaseModel):
 
 def moment(text: str) -> tuple[dt.date, dt.time | None, dt.time | None]:
     """Give day, beginning and end of what stands under 日時. Raises `ValueError` with a sentence for the secretary."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip().replace("正午", "12:00")
     found = _DAY.match(plain)
     if found is None:
         raise ValueError(f"日時「{text}」を読めません（例: 2026-06-12 13:30-15:00、令和8年6月12日 午後1時30分）")
     era = found[2] or found[3]
     year = int(found[1]) if found[1] else 2018 + (1 if era == "元" else int(era))
-    hours = [_time(one) for one in _HOUR.finditer(plain, found.end())]
     try:
         day = dt.date(year, int(found[4]), int(found[5]))
-        times = [dt.time(hour, minute) for hour, minute in hours[:2]]
+        times = _hours(list(_HOUR.finditer(plain, found.end()))[:2])
     except ValueError:
         raise ValueError(f"日時「{text}」は、暦や時計にない日時です") from None
+    weekday = _WEEKDAYS[day.weekday()]
+    if found[6] and found[6] != weekday:
+        raise ValueError(
+            f"日時「{text}」の曜日が暦と違います（{day.month}月{day.day}日は{weekday}曜日です）。日付か曜日を直してください"
+        )
+    if len(times) > 1 and times[1] <= times[0] and times[1].hour > _LATEST_MEANT_AFTERNOON:
+        raise ValueError(f"日時「{text}」は、終わりが始まりより前です。時刻を直してください")
     return day, times[0] if times else None, times[1] if len(times) > 1 else None
+
+
+def _hours(found: list[re.Match[str]]) -> list[dt.time]:
+    """Give beginning and end; the 午後 of the beginning counts for the end, too: 午後1時30分から3時まで."""
+    times = [dt.time(*_time(one)) for one in found]
+    if len(times) > 1 and not found[1][1] and times[1] < times[0] and times[1].hour < 12:
+        later = times[1].replace(hour=times[1].hour + 12)
+        if later > times[0] and (times[0].hour >= 12 or times[1].hour <= _LATEST_MEANT_AFTERNOON):
+            times[1] = later
+    return times
 
 
 def _time(found: re.Match[str]) -> tuple[int, int]:
     minute = 30 if found[5] else int(found[3] or found[4] or 0)
     return int(found[2]) + (12 if found[1] == "午後" and int(found[2]) < 12 else 0), minute
+
+
+def _without_blanks(data: object) -> object:
+    """Leave out the keys that have no value: a form that is filled in where something is known."""
+    return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+
+def _text(told: object) -> object:
+    return str(told) if isinstance(told, int | float) and not isinstance(told, bool) else told
 
 
 def load_meeting(path: Path) -> Meeting:

@@ -52,9 +52,11 @@ def _by_channel(transcript: Transcript, tracks: Sequence[Track]) -> None:
     names = {one.channel: (one.name, one.role) for one in transcript.meeting.attendees if one.channel}
     several = len({track.recording for track in tracks}) > 1
     ids: dict[str, str] = {}
+    microphones: set[int] = set()
     for number, track in enumerate(_microphones(tracks), start=1):
         # With one recorder a person, the recorders are counted; with one recording, its channels.
         microphone = number if several and track.channel == 0 else track.channel
+        microphones.add(microphone)
         name, role = names.get(microphone, (f"マイク{microphone}", ""))
         known = next((one for one in transcript.speakers if one.name == name), None)
         if known is None:
@@ -63,6 +65,11 @@ def _by_channel(transcript: Transcript, tracks: Sequence[Track]) -> None:
         ids[track.id] = known.id
     for segment in transcript.segments:
         segment.speaker = segment.speaker or ids.get(segment.track)
+    if unheard := sorted(set(names) - microphones):
+        told = "、".join(f"{channel}（{names[channel][0]}）" for channel in unheard)
+        transcript.notes.append(
+            f"会議のファイルにあるチャンネル {told} の発言は、録音にありません。番号を確かめてください"
+        )
 
 
 def _by_voice(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError, system_reason
+from dxauto.minutes.csvfile import read_rows
 from dxauto.yamlerrors import near
 
 HEADINGS = ("開始", "終了", "話者")
@@ -26,16 +26,16 @@ class Turn:
 
 def load_turns(path: Path) -> list[Turn]:
     """Read turns in the order of time. Raises `ConfigurationError` with file and line."""
+    turns = _rttm(path) if path.suffix.lower() == ".rttm" else _table(path)
+    return sorted(turns, key=lambda turn: (turn.start, turn.end))
+
+
+def _rttm(path: Path) -> list[Turn]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = system_reason(error) if isinstance(error, OSError) else "文字コードが UTF-8 ではありません"
         raise ConfigurationError(f"{path}: 話者の区間のファイルを読めません（{why}）") from error
-    turns = _rttm(path, text) if path.suffix.lower() == ".rttm" else _table(path, text)
-    return sorted(turns, key=lambda turn: (turn.start, turn.end))
-
-
-def _rttm(path: Path, text: str) -> list[Turn]:
     turns = []
     for number, line in enumerate(text.splitlines(), start=1):
         parts = line.split()
@@ -48,8 +48,8 @@ def _rttm(path: Path, text: str) -> list[Turn]:
     return turns
 
 
-def _table(path: Path, text: str) -> list[Turn]:
-    lines = list(csv.reader(io.StringIO(text)))
+def _table(path: Path) -> list[Turn]:
+    lines = read_rows(path, "話者の区間のファイル")
     headings = [cell.strip() for cell in lines[0]] if lines else []
     missing = [name for name in HEADINGS if name not in headings]
     if missing:
@@ -59,7 +59,11 @@ def _table(path: Path, text: str) -> list[Turn]:
     for number, line in enumerate(lines[1:], start=2):
         cells = [line[at].strip() if at < len(line) else "" for at in places]
         if any(cells):
-            start, end = (_seconds(path, number, cell) for cell in cells[:2])
+            start, end = (_seconds(path, number, unicodedata.normalize("NFKC", cell)) for cell in cells[:2])
+            if end <= start or not cells[2]:
+                raise ConfigurationError(
+                    f"{path} の {number} 行目: 「終了」は「開始」よりあとに、「話者」には名前を書いてください"
+                )
             turns.append(Turn(start, end, cells[2]))
     return turns
 
