@@ -156,6 +156,10 @@ def test_what_goes_wrong_is_told_with_what_to_do(serving: Callable[..., tuple[Of
     _, settings = serving(Office(refuse="@"))
     with pytest.raises(MailError, match="mail_to"):
         send(settings, "x", TEXT)
+    office, settings = serving(Office(refuse="kacho@"))
+    with pytest.raises(MailError, match=r"2 人のうち 1 人.*mail_to"):
+        send(settings, "x", TEXT)
+    assert len(office.letters) == 1
     _, settings = serving()
     with pytest.raises(MailError, match="mail_security"):
         send(settings.changed({"mail_security": "starttls"}), "x", TEXT)

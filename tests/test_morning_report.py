@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from schedule_support import daily, make_entry
+from schedule_support import Clock, daily, make_entry
 from spine_support import SECRET, make_workspace, request
 
-from dxauto.errors import ConfigurationError, ExitCode
+from dxauto.errors import ConfigurationError, ExitCode, OutputError
+from dxauto.ledger import Ledger
 from dxauto.morning.deliver import deliver, write
 from dxauto.morning.report import Report, collect
 from dxauto.morning.text import duration, headline, told
 from dxauto.runner import run
 from dxauto.schedule.entry import Entries, Entry
+from dxauto.schedule.fire import Ended, Firing
 from dxauto.schedule.history import Fate, History, Note, history_path
 from dxauto.schedule.perform import RobotRun
 from dxauto.settings import Settings
@@ -163,10 +167,74 @@ def test_the_scheduled_report_is_delivered_as_the_settings_say(tmp_path: Path) -
         deliver(workspace, Settings(), Report(EVENING, MORNING))
     workspace = make_workspace(tmp_path, settings='status_folder = "asa"\n')
     entry = with_note(workspace, None, name="status", robot="status")
-    ended = RobotRun(workspace, run, lambda *_: None)(entry, NIGHT, None)
-    assert ended.exit_code is ExitCode.DONE
+    firing = Firing(workspace, entry, RobotRun(workspace, run, lambda *_: None), Clock(NIGHT))
+    note = firing.fire()
+    assert note is not None
+    assert note.exit_code == ExitCode.DONE
     assert len(list((tmp_path / "asa").iterdir())) == 1
     assert collect(workspace, EVENING, MORNING).gaps == ()
+
+
+@pytest.mark.parametrize("task", ["status", "purge"])
+def test_a_task_that_failed_or_was_not_done_is_told_by_the_next_report(tmp_path: Path, task: str) -> None:
+    """A mail that did not go out, a deletion that did not happen: the next report says so."""
+    workspace = make_workspace(tmp_path)
+    with_note(workspace, Note(NIGHT, Fate.RAN, NIGHT, 1, 8, reason="結果を書き込めません"), name=task, robot=task)
+    assert "動けませんでした（結果を書き込めません）" in told(collect(workspace, EVENING, MORNING))
+    with_note(workspace, Note(NIGHT, Fate.RAN, NIGHT, 1, 0), name=task, robot=task)
+    assert collect(workspace, EVENING, MORNING).gaps == ()
+    History(history_path(workspace.state / "schedule", task)).put(Note(NIGHT, Fate.MERGED, NIGHT))
+    assert collect(workspace, EVENING, MORNING).gaps == ()
+    (workspace.state / "schedule" / "history" / f"{task}.json").unlink()
+    assert "動いていません" in told(collect(workspace, EVENING, MORNING))
+
+
+def test_what_was_due_just_before_a_report_is_told_by_the_next(tmp_path: Path) -> None:
+    """Reports one after another look at each moment once: a run missed ten minutes before one is told by the other."""
+    workspace = make_workspace(tmp_path)
+    with_note(workspace, None)
+    soon = NIGHT + timedelta(minutes=10)
+    first = collect(workspace, soon - timedelta(hours=24), soon)
+    second = collect(workspace, soon, soon + timedelta(hours=24))
+    assert [gap.occurrence for gap in first.gaps] == [NIGHT - timedelta(days=1)]
+    assert [gap.occurrence for gap in second.gaps] == [NIGHT]
+
+
+def test_a_run_that_is_going_on_is_no_alarm_and_its_end_is_told_by_the_next_report(tmp_path: Path) -> None:
+    """Work that takes until after the report was to run and does; what came of it stands in the report after it."""
+    workspace = make_workspace(tmp_path, "{count: 3, acts: {k1: review}}")
+    entry = with_note(workspace, Note(NIGHT, Fate.BEGUN, NIGHT, 1))
+    nightly = NIGHT + timedelta(days=1)
+
+    def work(_entry: Entry, _occurrence: datetime, _until: datetime | None) -> Ended:
+        assert collect(workspace, EVENING, MORNING).gaps == ()
+        late = collect(workspace, EVENING + timedelta(days=1), MORNING + timedelta(days=1))
+        assert ["前の実行が続いていた" in gap.reason for gap in late.gaps] == [True]
+        return Ended(ExitCode.DONE)
+
+    Firing(workspace, entry, work, Clock(nightly)).run_now()
+    assert "まだ終わっていません" in told(collect(workspace, EVENING, MORNING))
+    run(request(workspace))
+    with Ledger(workspace.ledger_path) as ledger:
+        (row,) = ledger.runs()
+    with closing(sqlite3.connect(workspace.ledger_path)) as database, database:
+        database.execute("update runs set seconds = 3600")
+    started = row.started.astimezone().replace(tzinfo=None)
+    after = collect(workspace, started + timedelta(minutes=59), started + timedelta(hours=24))
+    assert [one.run for one in after.runs] == [row.id]
+    assert collect(workspace, started + timedelta(minutes=61), started + timedelta(hours=24)).runs == ()
+
+
+def test_a_way_that_fails_does_not_keep_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the shared folder away the mail goes out all the same, and the failure is told."""
+    sent: list[str] = []
+    monkeypatch.setattr("dxauto.morning.deliver.send", lambda _settings, _subject, text: sent.append(text) or 1)
+    workspace = make_workspace(tmp_path)
+    (tmp_path / "asa").write_text("no folder", encoding="utf-8")
+    known = {"mail_server": "127.0.0.1", "mail_from": "a@city.jp", "mail_to": "b@city.jp"}
+    with pytest.raises(OutputError):
+        deliver(workspace, Settings(status_folder="asa", **known), Report(EVENING, MORNING))
+    assert len(sent) == 1
 
 
 def test_durations_are_told_as_people_say_them() -> None:

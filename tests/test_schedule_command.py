@@ -158,8 +158,9 @@ def test_a_moved_workspace_says_so_and_is_mended(office: Here) -> None:
 
 def test_check_names_a_missing_robot_and_a_missing_input(office: Here) -> None:
     """What will fail tonight is said today."""
-    added(office)
+    assert "予定はありません" in office.call("schedule", "check").out
     (office.root / "0.txt").unlink()
+    assert "0.txt がありません" in added(office).err
     ended = office.call("schedule", "check")
     assert ended.code == ExitCode.BAD_CONFIGURATION
     assert "0.txt" in ended.err
@@ -193,8 +194,16 @@ def test_a_broken_entry_is_told_and_can_be_removed(office: Here) -> None:
     """A damaged file is a sentence with the way out, not a crash."""
     added(office)
     (office.root / ".dxauto" / "schedule" / "word.json").write_text('{"robot": 3', encoding="utf-8")
-    assert "remove word" in office.call("schedule", "check").err
+    added(office, "--name", "other")
+    ended = office.call("schedule", "check")
+    assert ended.err.count("remove word") == 1
+    assert "OK  予定「other」" in ended.out
+    ended = office.call("schedule", "list")
+    assert ended.code == ExitCode.BAD_CONFIGURATION
+    assert "remove word" in ended.err
+    assert "other" in ended.out
     assert office.call("schedule", "remove", "word").code == 0
+    assert office.call("schedule", "remove", "other").code == 0
     assert list(problems(Workspace(office.root))) == []
 
 

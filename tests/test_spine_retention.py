@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from spine_support import fake_kinds, make_workspace, request
 
-from dxauto import retention
+from dxauto import housekeeping, retention
 from dxauto.lock import held
 from dxauto.registry import Registry, load_registry
 from dxauto.runner import run
@@ -108,3 +108,49 @@ def test_temporary_files_of_a_killed_run_go_unless_it_lives(workspace: Workspace
     assert folder.exists()
     retention.purge(workspace, 30)
     assert not folder.exists()
+
+
+def test_links_are_deleted_as_links_and_what_is_gone_meanwhile_hinders_nobody(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    """What a link leads to stays as it was, and a link to nothing ends no purge."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept.txt").write_text("kept", encoding="utf-8")
+    old = time.time() - 40 * 86_400
+    for folder in (workspace.logs, workspace.work("nise"), workspace.state / "tmp"):
+        folder.mkdir(exist_ok=True)
+        for place, name in ((tmp_path / "elsewhere", "away"), (tmp_path / "nowhere", "lost")):
+            try:
+                (folder / name).symlink_to(place, target_is_directory=True)
+            except OSError:
+                pytest.skip("no links here")
+            os.utime(folder / name, (old, old), follow_symlinks=False)
+    retention.purge(workspace, 30, rehearse=True)
+    retention.purge(workspace, 30)
+    assert left(workspace) == (0, 0)
+    assert (tmp_path / "elsewhere" / "kept.txt").read_text(encoding="utf-8") == "kept"
+    assert retention.purge(workspace, 30) == retention.Purged()
+
+
+def test_a_file_that_goes_while_a_folder_is_looked_through_is_passed_over(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two runs tidy up the same logs at once."""
+    looked = os.scandir
+
+    class Gone:
+        """Entries of a folder whose files another process has just deleted."""
+
+        def __init__(self, folder: Path) -> None:
+            self.entries = list(looked(folder))
+
+        def __enter__(self) -> list[os.DirEntry[str]]:
+            for entry in self.entries:
+                Path(entry.path).unlink()
+            return self.entries
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+    monkeypatch.setattr(housekeeping.os, "scandir", Gone)
+    assert list(housekeeping.older(workspace.logs, 30)) == []

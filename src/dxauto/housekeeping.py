@@ -63,7 +63,12 @@ def older(folder: Path, days: int) -> Iterator[Path]:
         return
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.stat().st_mtime < oldest or entry.name.startswith(_GOING):
+            try:
+                old = entry.stat(follow_symlinks=False).st_mtime < oldest
+            except OSError:
+                # Gone meanwhile: another run tidies up, too.
+                continue
+            if old or entry.name.startswith(_GOING):
                 yield Path(entry.path)
 
 
@@ -83,5 +88,8 @@ def delete_folder(path: Path) -> bool:
         path.rename(going)
     except OSError:
         return False
+    if going.is_symlink() or not going.is_dir():
+        # What it leads to is somebody else's.
+        delete_file(going)
     shutil.rmtree(going, ignore_errors=True)
     return True

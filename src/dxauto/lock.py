@@ -23,6 +23,17 @@ def held(path: Path, busy: str) -> Iterator[None]:
             _unlock(stream.fileno())
 
 
+def is_held(path: Path) -> bool:
+    """Tell whether some process holds `path` locked now."""
+    if not path.is_file():
+        return False
+    try:
+        with held(path, ""):
+            return False
+    except BusyError:
+        return True
+
+
 if sys.platform == "win32":
     import msvcrt
 

@@ -5,6 +5,8 @@ The ledger's counts and all results (workbooks, documents) stay: they do not lie
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,11 +121,14 @@ def _size(path: Path) -> int:
 
 
 def _below(path: Path) -> Iterator[Path]:
-    return path.rglob("*") if path.is_dir() else iter(())
+    # Not through links, and whatever another process deletes meanwhile is passed over.
+    for folder, _, names in os.walk(path) if not path.is_symlink() else ():
+        yield from (Path(folder, name) for name in names)
 
 
 def _length(path: Path) -> int:
     try:
-        return path.stat().st_size if path.is_file() else 0
+        found = path.lstat()
     except OSError:
         return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0

@@ -13,10 +13,11 @@ from dxauto.cli.layout import table
 from dxauto.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
-    from dxauto.schedule.entry import Entry
+    from dxauto.schedule.entry import Entries, Entry
     from dxauto.schedule.history import Note
     from dxauto.workspace import Workspace
 
+_NONE = "予定はありません。「dxauto schedule add ロボット --daily 02:00」で作れます。"
 _NAME = {"metavar": "予定", "help": "予定の名前（dxauto schedule list で見られる）"}
 
 
@@ -48,26 +49,28 @@ def schedule() -> None:
     example="dxauto schedule list",
 )
 @click.option("--json", "as_json", is_flag=True, help="プログラム向けに JSON で出す")
-def list_(as_json: bool) -> None:
+def list_(as_json: bool) -> int:
     """List the entries."""
     from dxauto.schedule.entry import Entries
     from dxauto.schedule.standing import last_note, next_run, place_problems
     from dxauto.workspace import Workspace
 
     workspace = Workspace.find()
-    entries = Entries(workspace).all()
+    entries, broken = _readable(Entries(workspace))
     now = datetime.now()
     found = [(entry, next_run(entry, now), last_note(workspace, entry)) for entry in entries]
     if as_json:
         out_json([_record(workspace, *one) for one in found])
-        return
-    if not found:
-        out("予定はありません。「dxauto schedule add ロボット --daily 02:00」で作れます。")
-        return
-    out(table(("予定", "ロボット", "いつ", "次", "前の結果"), [_line(*one) for one in found]))
-    for entry in entries:
+    elif found:
+        out(table(("予定", "ロボット", "いつ", "次", "前の結果"), [_line(*one) for one in found]))
+    elif not broken:
+        out(_NONE)
+    for entry in [] if as_json else entries:
         for problem in place_problems(workspace, entry):
             tell(f"【注意】予定「{entry.name}」: {problem.text}")
+    for sentence in broken:
+        tell(f"【誤り】{sentence}")
+    return ExitCode.BAD_CONFIGURATION if broken else ExitCode.DONE
 
 
 @click.command(
@@ -96,7 +99,10 @@ def check(mend: bool) -> int:
             out(f"OK  予定「{name}」")
     for one in left:
         tell(f"【誤り】予定「{one.entry}」: {one.text}")
-    known = {entry.system: timer(entry) for entry in map(entries.get, entries.names()) if entry.name not in wrong}
+    if not entries.names():
+        out(_NONE)
+    right = [entries.get(name) for name in entries.names() if name not in wrong]
+    known = {entry.system: timer(entry) for entry in right}
     for its in known.values():
         for warning in its.warnings():
             tell(f"【注意】{warning}")
@@ -126,6 +132,17 @@ def remove(name: str) -> None:
         timer(entry).remove(entry)
     entries.remove(name)
     out(f"予定「{name}」をやめました。")
+
+
+def _readable(entries: Entries) -> tuple[list[Entry], list[str]]:
+    """Give the entries, and a sentence on each whose file is broken: one of them must not hide the others."""
+    found, broken = [], []
+    for name in entries.names():
+        try:
+            found.append(entries.get(name))
+        except ConfigurationError as error:
+            broken.append(str(error))
+    return found, broken
 
 
 def outcome_told(note: Note | None) -> str:

@@ -48,7 +48,7 @@ SYSTEMS = ("systemd", "cron", "windows", "none")
 def add(robot: str, **given: Any) -> None:
     """Make an entry and let the system's timer call it."""
     from dxauto.schedule.entry import Entries
-    from dxauto.schedule.standing import next_run, timer
+    from dxauto.schedule.standing import next_run, place_problems, timer
     from dxauto.workspace import Workspace
 
     workspace = Workspace.find()
@@ -69,7 +69,7 @@ def add(robot: str, **given: Any) -> None:
         raise
     out(f"予定「{entry.name}」を作りました（{entry.timetable.told()}、{its.title}）。")
     out(f"次は {next_run(entry, datetime.now()):%Y-%m-%d %H:%M} に動きます。")
-    for warning in its.warnings():
+    for warning in [*(problem.text for problem in place_problems(workspace, entry)), *its.warnings()]:
         tell(f"【注意】{warning}")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from dxauto.errors import ConfigurationError
+from dxauto.errors import ConfigurationError, DxautoError
 from dxauto.files import write_atomic
 from dxauto.morning.mail import addresses, send
 from dxauto.morning.report import Report
@@ -27,13 +28,23 @@ def write(folder: Path, report: Report) -> Path:
 
 
 def deliver(workspace: Workspace, settings: Settings, report: Report) -> list[str]:
-    """Deliver it in every way that the settings know; raises `ConfigurationError` if they know none."""
-    ways = refuse_without_way(settings)
-    said = []
-    if "file" in ways:
-        said.append(f"まとめを {write(workspace.root / settings.status_folder, report)} に書きました。")
-    if "mail" in ways:
-        said.append(mail(settings, report))
+    """Deliver it in every way that the settings know; raises `ConfigurationError` if they know none.
+
+    If one way fails (a share that is away) the others are taken all the same; then its error is raised.
+    """
+    takes: dict[str, Callable[[], str]] = {
+        "file": lambda: f"まとめを {write(workspace.root / settings.status_folder, report)} に書きました。",
+        "mail": lambda: mail(settings, report),
+    }
+    said: list[str] = []
+    errors: list[DxautoError] = []
+    for way in refuse_without_way(settings):
+        try:
+            said.append(takes[way]())
+        except DxautoError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return said
 
 

@@ -38,7 +38,7 @@ def addresses(settings: Settings) -> list[str]:
 
 
 def send(settings: Settings, subject: str, text: str) -> int:
-    """Send a text and give to how many it went. Raises `ConfigurationError` or `MailError`."""
+    """Send a text to everybody and give to how many. Raises `ConfigurationError` or `MailError`."""
     to = addresses(settings)
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, ", ".join(to), subject
@@ -47,11 +47,16 @@ def send(settings: Settings, subject: str, text: str) -> int:
     message.set_content(text)
     try:
         with _connected(settings) as server:
-            server.send_message(message)
+            refused = server.send_message(message)
     except UnicodeEncodeError:
         raise MailError("メールの利用者名とパスワードは、半角の英数字と記号でなければ送れません") from None
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(_trouble(settings, error)) from error
+    if refused:
+        raise MailError(
+            f"宛先 {len(to)} 人のうち {len(refused)} 人の分が受け付けられませんでした（ほかの人には送りました）。"
+            "mail_to を確かめてください"
+        )
     return len(to)
 
 

@@ -10,7 +10,8 @@ from dxauto.errors import DxautoError, ExitCode
 from dxauto.ledger import Ledger, RunRow, RunStatus, RunTotals
 from dxauto.registry import load_specs
 from dxauto.runner import mark_dead_runs
-from dxauto.schedule.entry import TASKS, Entries, Entry
+from dxauto.schedule.entry import Entries, Entry
+from dxauto.schedule.fire import under_way
 from dxauto.schedule.history import Fate, History, Note, history_path
 from dxauto.schedule.holidays import closed
 from dxauto.summary import pages_told
@@ -18,7 +19,11 @@ from dxauto.watch.standing import Watched, standings
 from dxauto.workspace import Workspace
 
 GRACE = timedelta(minutes=30)
-"""How late a timer may be (start of the PC, a busy system) before its run counts as not having happened."""
+"""How late a timer may be (start of the PC, a busy system) before its run counts as not having happened. What was due
+in the last half hour before a report is looked at by the next one, which begins so much earlier.
+"""
+
+_WAITED = "前の実行が続いていたので、動きませんでした。次のときに、まとめて動きます"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def _not_watched(one: Watched) -> Gap:
 
 def _runs(workspace: Workspace, ledger: Ledger, begin: datetime, end: datetime) -> list[Told]:
     titles = {name: spec.file.title for name, spec in load_specs(workspace)[0].items()}
-    rows = [row for row in ledger.runs() if begin <= _local(row) <= end and not row.test]
+    rows = [row for row in ledger.runs() if _is_of(row, begin, end)]
     gone_on = {row.slot for row in rows if row.status is RunStatus.DONE}
     found = []
     for row in reversed(rows):
@@ -125,6 +130,13 @@ def _runs(workspace: Workspace, ledger: Ledger, begin: datetime, end: datetime) 
             )
         )
     return found
+
+
+def _is_of(row: RunRow, begin: datetime, end: datetime) -> bool:
+    """Tell whether a run began or came to its end in that time, or is going on."""
+    started = _local(row)
+    ended = started + timedelta(seconds=row.seconds)
+    return not row.test and started <= end and (ended >= begin or row.status is RunStatus.RUNNING)
 
 
 def _local(row: RunRow) -> datetime:
@@ -161,29 +173,33 @@ def _notes(workspace: Workspace, entry: Entry) -> Mapping[datetime, Note]:
 
 
 def _gaps(workspace: Workspace, entry: Entry, begin: datetime, end: datetime) -> Iterator[Gap]:
-    if entry.robot in TASKS:
-        return
     if entry.moved(workspace):
         yield Gap(entry.name, None, "作業フォルダが移されています。「dxauto schedule check --repair」で直してください")
     notes = _notes(workspace, entry)
-    for occurrence in entry.timetable.between(max(begin, entry.created), end - GRACE):
+    for occurrence in entry.timetable.between(max(begin - GRACE, entry.created), end - GRACE):
         if entry.skip_holidays and closed(occurrence.date()):
             continue
-        reason = _gap(notes.get(occurrence))
+        note = notes.get(occurrence)
+        # Asked only where it matters: for a moment the question itself takes the lock.
+        busy = (note is None or note.fate is Fate.BEGUN) and under_way(workspace, entry)
+        reason = _gap(note, busy=busy)
         if reason:
             yield Gap(entry.name, occurrence, reason)
 
 
-def _gap(note: Note | None) -> str:
+def _gap(note: Note | None, *, busy: bool) -> str:
+    """Say what kept an occurrence; `busy`: the entry's work is being done now."""
     if note is None:
-        return "動いていません。PC の電源と「dxauto schedule check」を確かめてください"
+        return _WAITED if busy else "動いていません。PC の電源と「dxauto schedule check」を確かめてください"
+    if busy and note.fate is Fate.BEGUN:
+        return ""
     sentences: dict[Fate, Callable[[Note], str]] = {
         Fate.TOO_LATE: lambda n: n.reason,
-        Fate.BUSY: lambda _: "前の実行が続いていたので、動きませんでした。次のときに、まとめて動きます",
+        Fate.BUSY: lambda _: _WAITED,
         Fate.BEGUN: lambda _: (
             "始まりましたが、まだ終わっていません（途中で切れたときは、次に PC がついたときに続けます）"
         ),
-        Fate.RAN: lambda n: "" if n.run else f"動けませんでした（{n.reason}）",
+        Fate.RAN: lambda n: "" if n.run or not n.exit_code else f"動けませんでした（{n.reason}）",
     }
     sentence = sentences.get(note.fate)
     return sentence(note) if sentence else ""

@@ -71,10 +71,6 @@ class Entries:
         """Give their names in order."""
         return sorted(path.stem for path in self.folder.glob("*.json") if NAME.fullmatch(path.stem))
 
-    def all(self) -> list[Entry]:
-        """Give all of them."""
-        return [self.get(name) for name in self.names()]
-
     def get(self, name: str) -> Entry:
         """Give one; raises `NotFoundError` with near misses, `ConfigurationError` if its file cannot be read."""
         path = self.folder / f"{name}.json"

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dxauto.errors import BusyError, DxautoError, ExitCode, OutputError
-from dxauto.lock import held
+from dxauto.lock import held, is_held
 from dxauto.schedule.due import Due, Rules, due, window_end
 from dxauto.schedule.entry import Entry
 from dxauto.schedule.history import Fate, History, Note, history_path
@@ -63,17 +63,21 @@ class Firing:
     def run_now(self) -> Note:
         """Do the entry's work at once, because a person wants it; the times of the timetable stay as they are."""
         with self._alone():
-            now = self.clock()
-            begun, ended = time.monotonic(), self.perform(self.entry, now, None)
+            now, begun = self.clock(), time.monotonic()
+            try:
+                ended = self.perform(self.entry, now, None)
+            except BusyError:
+                raise
+            except DxautoError as error:
+                self._history().put(Note(now, Fate.BY_HAND, now, 1, int(error.exit_code), seconds=_since(begun)))
+                raise
             note = Note(now, Fate.BY_HAND, now, 1, int(ended.exit_code), ended.run, _since(begun), ended.reason)
             self._history().put(note)
             return note
 
     def _alone(self) -> AbstractContextManager[None]:
         # Held by the operating system: it ends with its process, however that ends.
-        digest = hashlib.sha256(self.entry.name.encode()).hexdigest()[:24]
-        path = self.workspace.locks / f"schedule-{digest}.lock"
-        return held(path, f"予定「{self.entry.name}」は、いま実行中です")
+        return held(_lock(self.workspace, self.entry), f"予定「{self.entry.name}」は、いま実行中です")
 
     def _history(self) -> History:
         return History(history_path(self.workspace.state / "schedule", self.entry.name))
@@ -103,6 +107,16 @@ class Firing:
                 raise
             # Not even this may be written: it stays begun, and goes on at the next call.
             return _ended(note, ended, _since(begun))
+
+
+def under_way(workspace: Workspace, entry: Entry) -> bool:
+    """Tell whether the entry's work is being done now."""
+    return is_held(_lock(workspace, entry))
+
+
+def _lock(workspace: Workspace, entry: Entry) -> Path:
+    digest = hashlib.sha256(entry.name.encode()).hexdigest()[:24]
+    return workspace.locks / f"schedule-{digest}.lock"
 
 
 def what_is_due(entry: Entry, history: History, now: datetime) -> Due:

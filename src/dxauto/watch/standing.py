@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dxauto.errors import BusyError
-from dxauto.lock import held
+from dxauto.lock import is_held
 from dxauto.watch.journal import Journal
 from dxauto.watch.plan import journals
 from dxauto.watch.services import Services
@@ -62,7 +61,7 @@ def _standing(workspace: Workspace, robot: str, since: datetime) -> Watched:
     for name, slot, path in _journals(workspace):
         if name != robot:
             continue
-        running = running or _is_held(workspace.locks / f"watch-{slot}.lock")
+        running = running or is_held(workspace.locks / f"watch-{slot}.lock")
         with Journal(path) as journal:
             under_way += sum(len(batch.files) for batch in journal.open())
             waiting += len(journal.waits())
@@ -78,13 +77,3 @@ def _journals(workspace: Workspace) -> Iterator[tuple[str, str, Path]]:
         found = _JOURNAL.fullmatch(path.name)
         if found is not None:
             yield found[1], found[2], path
-
-
-def _is_held(lock: Path) -> bool:
-    if not lock.is_file():
-        return False
-    try:
-        with held(lock, ""):
-            return False
-    except BusyError:
-        return True
