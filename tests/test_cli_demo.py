@@ -1,10 +1,13 @@
 """`dxauto demo`: the sample stack becomes a workbook and goes into the practice system, and touches nothing else."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from browser_support import HEADINGS, application, write_list
 from cli_support import dxauto
 from docx import Document
 
@@ -12,6 +15,7 @@ from dxauto.browser.secrets import variable
 from dxauto.cli import demo_entry
 from dxauto.cli.demo import _entered
 from dxauto.cli.demo import _workspace as prepare
+from dxauto.components import driver
 from dxauto.errors import ExitCode
 from dxauto.initialise import initialise
 
@@ -62,6 +66,27 @@ def test_without_the_practice_system_the_demo_says_so(monkeypatch: pytest.Monkey
     monkeypatch.setattr(demo_entry, "_NEEDED", ("no_such_package_anywhere",))
     assert "dxauto[practice]" in demo_entry.missing()
     assert _entered(tmp_path, tmp_path / "rows.xlsx") == ExitCode.DONE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_where_no_browser_can_be_driven_the_demo_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Playwright's program does not run here: told with what to do, and the other parts of the demo are shown."""
+    monkeypatch.setenv(driver.VARIABLE, str(tmp_path / "nothing"))
+    assert driver.DRIVER.advice_here() in demo_entry.missing()
+    assert _entered(tmp_path, tmp_path / "rows.xlsx") == ExitCode.DONE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program that ends at once")
+def test_a_browser_that_does_not_start_ends_one_part_of_the_demo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The part says so and gives its code instead of ending the whole."""
+    monkeypatch.setenv("DXAUTO_BROWSER", str(shutil.which("false")))
+    rows = write_list(
+        prepare(tmp_path / "demo") / "rows.xlsx", [application("A1") | {"状態": "完了"}], (*HEADINGS, "状態")
+    )
+    assert _entered(tmp_path / "demo", rows) == ExitCode.MISSING_COMPONENT
+    assert "ブラウザを起動できません" in capsys.readouterr().err
 
 
 def test_a_second_demo_forgets_the_first(tmp_path: Path) -> None:

@@ -53,8 +53,39 @@ def demo(folder: Path, workers: int | None) -> int:
     out(_told(summary))
     if summary.exit_code not in _MADE or summary.output is None:
         return summary.exit_code
-    code = _entered(folder, summary.output)
-    return code if code != ExitCode.DONE else _drafted(folder)
+    # A PC without a browser still shows the rest.
+    codes = [_entered(folder, summary.output), _counted(folder), _drafted(folder)]
+    return next((code for code in codes if code != ExitCode.DONE), ExitCode.DONE)
+
+
+def _entered(folder: Path, read: Path) -> int:
+    """Enter the rows, where the practice system and a browser are there."""
+    from dxauto.cli import demo_entry
+
+    if why := demo_entry.missing():
+        tell(f"入力の見本は動かしませんでした。{why}")
+        return ExitCode.DONE
+    tell("読み取った納税証明の申請を、研修用の模擬システムに入力します…")
+    try:
+        summary = demo_entry.enter(folder, read, folder / f"{ENTRY}.xlsx")
+    except MissingComponentError as error:
+        tell(f"入力の見本は終わりまで動きませんでした。{error}")
+        return error.exit_code
+    strip = demo_entry.film(folder, folder / f"{ENTRY}.png")
+    if summary.output is not None:
+        out(demo_entry.told(summary, strip, shown(summary.output)))
+    return _ended(summary)
+
+
+def _counted(folder: Path) -> int:
+    """Show how far the tools are in use in a hall that does not exist."""
+    from dxauto.cli import demo_usage
+
+    if not demo_usage.missing():
+        tell("架空の市役所の庁内利用率を計算します…")
+        sheet, page = demo_usage.show(folder)
+        out(f"できた報告: {shown(sheet)}\n利用状況の画面: {shown(page)}（ダブルクリックで開きます）")
+    return ExitCode.DONE
 
 
 def _drafted(folder: Path) -> int:
@@ -65,33 +96,11 @@ def _drafted(folder: Path) -> int:
     summary = demo_minutes.draft(folder, folder / "minutes.docx")
     if summary.output is not None:
         out(demo_minutes.told(summary, shown(summary.output)))
+    return _ended(summary)
+
+
+def _ended(summary: RunSummary) -> int:
     return ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code
-
-
-def _entered(folder: Path, read: Path) -> int:
-    """Go on with the second half: enter the rows, where the practice system and a browser are there."""
-    from dxauto.cli import demo_entry
-
-    if why := demo_entry.missing():
-        tell(f"入力の見本は動かしませんでした。{why}")
-        return _usage(folder, ExitCode.DONE)
-    tell("読み取った納税証明の申請を、研修用の模擬システムに入力します…")
-    summary = demo_entry.enter(folder, read, folder / f"{ENTRY}.xlsx")
-    strip = demo_entry.film(folder, folder / f"{ENTRY}.png")
-    if summary.output is not None:
-        out(demo_entry.told(summary, strip, shown(summary.output)))
-    return _usage(folder, ExitCode.DONE if summary.exit_code in _MADE and summary.output else summary.exit_code)
-
-
-def _usage(folder: Path, code: int) -> int:
-    """Go on with how far the tools are in use in a hall that does not exist."""
-    from dxauto.cli import demo_usage
-
-    if not demo_usage.missing():
-        tell("架空の市役所の庁内利用率を計算します…")
-        sheet, page = demo_usage.show(folder)
-        out(f"できた報告: {shown(sheet)}\n利用状況の画面: {shown(page)}（ダブルクリックで開きます）")
-    return code
 
 
 def _samples() -> Path:

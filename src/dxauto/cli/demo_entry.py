@@ -29,11 +29,13 @@ _STRIP_ROWS, _STRIP_WIDTH = 3, 900
 
 def missing() -> str:
     """Say why the practice system or a browser cannot be had here; empty if the rows can be entered."""
-    from dxauto.components.browser import probe
+    from dxauto.components.browser import BROWSER
+    from dxauto.components.driver import DRIVER
 
     if not (_home() / "samples" / "practice").is_dir() or not all(map(importlib.util.find_spec, _NEEDED)):
         return '研修用の模擬システムが入っていません（入れるには: pip install "dxauto[practice]"）'
-    return "" if probe().found else "ブラウザ（Edge か Chromium）がありません"
+    lacking = next((part for part in (BROWSER, DRIVER) if not part.probe().good), None)
+    return f"{lacking.title}が使えません（{lacking.advice_here()}）" if lacking is not None else ""
 
 
 def enter(root: Path, rows: Path, output: Path) -> RunSummary:
