@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from dxauto.usage import postgres, rollup
 from dxauto.usage.database import UsageDatabase
+from dxauto.usage.endings import ended
 from dxauto.usage.migration import migrate
 from dxauto.usage.schema import aliases, changes, departments, events, grants
 from dxauto.usage.types import Activity, Change, Department, Grant, Roster
@@ -97,14 +98,15 @@ class UsageStore:
     # Reading
 
     def roster(self) -> Roster:
-        """Give the roster as it stands."""
+        """Give the roster as it stands, with the ends that follow from changes (`endings`)."""
         with self.database.reading() as connection:
-            return Roster(
+            written = Roster(
                 [Department(**row._mapping) for row in connection.execute(_ordered(departments))],
                 [Grant(**row._mapping) for row in connection.execute(_ordered(grants))],
                 [Change(**row._mapping) for row in connection.execute(_ordered(changes))],
                 [(row.written, row.department) for row in connection.execute(_ordered(aliases))],
             )
+        return ended(written)
 
 
 def record(activity: Activity) -> tuple[Any, ...]:

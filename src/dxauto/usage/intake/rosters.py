@@ -142,8 +142,9 @@ def _rows(
 
 
 def _change(old: str, new: str, day: date | None) -> Change:
-    if old == new or day is None:
-        raise RefusedError("前と後の課が同じか、改編の日がありません")
+    # The same name twice says that the department goes on (`endings`).
+    if day is None:
+        raise RefusedError("改編の日がありません")
     return Change(old, new, day)
 
 

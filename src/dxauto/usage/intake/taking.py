@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dxauto.usage.intake import logs, rosters
+from dxauto.usage.intake.accounts import following
 from dxauto.usage.intake.mapping import KINDS, ChangesMapping, LogMapping, Mapping, RosterMapping
 from dxauto.usage.intake.reconciliation import Reconciliation
 from dxauto.usage.intake.tables import file_digest, open_table
@@ -72,11 +75,16 @@ def _take_roster(store: UsageStore, path: Path, mapping: RosterMapping | Changes
         with open_table(path, mapping.encoding, mapping.sheet, rosters.changes_needed(mapping)) as table:
             roster = rosters.read_changes(table, mapping, into)
     before = store.roster()
-    into.notes += _differences(before, roster)
-    store.put_roster(roster)
+    kept, told = following(before.grants, roster.grants) if _by_department(mapping) else ((), [])
+    store.put_roster(replace(roster, grants=(*kept, *roster.grants)))
+    into.notes += [*told, *_missing(before, roster), *_ended(before, store.roster())]
 
 
-def _differences(before: Roster, now: Roster) -> list[str]:
+def _by_department(mapping: RosterMapping | ChangesMapping) -> bool:
+    return isinstance(mapping, RosterMapping) and mapping.columns.person is None
+
+
+def _missing(before: Roster, now: Roster) -> list[str]:
     """Tell what an office should look at: departments that the new roster does not have."""
     if not now.departments:
         return []
@@ -84,8 +92,28 @@ def _differences(before: Roster, now: Roster) -> list[str]:
     gone = sorted(d.name for d in before.departments if d.until is None and d.name not in there)
     if not gone:
         return []
-    shown = "、".join(gone[:10]) + (f" ほか {len(gone) - 10} 課" if len(gone) > 10 else "")
-    return [f"前の名簿にあって、この名簿にない課があります（消していません）: {shown}"]
+    return [
+        f"前の名簿にあって、この名簿にない課があります（消していません）: {_some(gone)}。"
+        "名前が変わった課、1 つになった課は、改編の一覧（usage/kaihen.yaml）を取り込んでください。"
+        "なくなった課は、名簿に廃止日を書いて取り込んでください。そうするまで、口座を持つ課に数えます"
+    ]
+
+
+def _ended(before: Roster, now: Roster) -> list[str]:
+    """Tell which departments have got an end from the list of changes alone."""
+    open_before = {department.name for department in before.departments if department.until is None}
+    changed = {change.old for change in now.changes}
+    ended = sorted(d.name for d in now.departments if d.until is not None and d.name in open_before & changed)
+    if not ended:
+        return []
+    return [
+        f"改編の前の日で終わった課として数えます（口座も、その日までです）: {_some(ended)}。"
+        "続いている課があれば、一覧に、前の課と後の課に同じ名前を書いた行を足してください"
+    ]
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:10]) + (f" ほか {len(names) - 10} 課" if len(names) > 10 else "")
 
 
 def _known(store: UsageStore, digest: str) -> bool:
