@@ -72,6 +72,26 @@ def test_a_recording_becomes_every_document_that_was_asked_for(undisturbed: Path
     assert made.doubts
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("-o", "案.pdf"), "この形式では作れません"),
+        (("-o", "案"), "この形式では作れません"),
+        (("-o", "案.docx", "--set", "template=yoten"), "ひな形「yoten.docx」が"),
+    ],
+)
+def test_what_cannot_be_written_at_the_end_is_told_at_the_beginning(
+    tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    """A wrong ending or template costs seconds, not the hours of listening; no result is claimed that is not there."""
+    office = minutes_office(tmp_path)
+    record(office / "録音.flac", voice(3))
+    done = ended(command("run", "kaigi-giji", "録音.flac", *arguments, cwd=office))
+    assert done.code == ExitCode.BAD_CONFIGURATION
+    assert told in done.err
+    assert not list((office / ".dxauto").glob("**/c*.wav"))
+
+
 def test_killed_at_any_moment_and_called_again_the_result_is_the_same(office: Path, undisturbed: Path) -> None:
     """After kills at random moments the data equals that of an undisturbed run, and no stretch was heard twice."""
     rng = random.Random(4)

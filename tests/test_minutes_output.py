@@ -14,8 +14,10 @@ from openpyxl import load_workbook
 from dxauto.cli.figures import figures_told
 from dxauto.errors import ConfigurationError
 from dxauto.minutes.agenda import derive
-from dxauto.minutes.finish import _figures, targets
+from dxauto.minutes.finish import _figures
 from dxauto.minutes.output import write
+from dxauto.minutes.output.word import try_template
+from dxauto.minutes.targets import targets
 from dxauto.minutes.transcript import Attendee, Doubt, DoubtKind, Recording, Transcript
 from tests.browser_support import needs_browser
 from tests.minutes_support import meeting_of, record, voice
@@ -87,7 +89,19 @@ def test_the_times_of_the_word_file_lead_to_the_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [("{{ 件名 }}", "件名"), ("{% for x in %}", "誤り"), ("{{ ''.__class__.__mro__ }}", "誤り")],
+    [
+        ("{{ 件名 }}", "件名"),
+        ("{% for x in %}", "誤り"),
+        ("{{ ''.__class__.__mro__ }}", "誤り"),
+        ("{{ 会議命 }}", "もしかして: 会議名"),
+        ("{% for x in 発言 %}{{ x.話者名 }}{% endfor %}", "もしかして: 話者"),
+        ("{% for x in 発言 %}", "「{% endfor %}」が足りません"),
+        ("{{ 1 / 0 }}", "使えない書き方"),
+        ("{% include '他.docx' %}", "使えない書き方"),
+        ("{% for x in range(9999999) %}{% endfor %}", "使えない書き方"),
+        ("{% for x in 決定事項 %}{{ x.文 }}{% endfor %}", "「{{r x.文 }}」と書いて"),
+        ("｛｛ 会議名 ｝｝", "全角"),
+    ],
 )
 def test_a_template_that_asks_for_what_there_is_not_is_refused(tmp_path: Path, content: str, says: str) -> None:
     """A wrong name, wrong syntax and a try to leave the sandbox end in a sentence that names the file."""
@@ -98,6 +112,14 @@ def test_a_template_that_asks_for_what_there_is_not_is_refused(tmp_path: Path, c
         write(transcript(), tmp_path / "a.docx", "docx", template=tmp_path / "own.docx")
     assert says in str(caught.value)
     assert not (tmp_path / "a.docx").exists()
+    with pytest.raises(ConfigurationError):
+        try_template(tmp_path / "own.docx")
+
+
+@pytest.mark.parametrize("name", ["zenbun", "youten", "kettei"])
+def test_the_shipped_templates_pass_the_trial_before_a_run(name: str) -> None:
+    """What is tried before anybody listens for hours does not stop a template that is right."""
+    try_template(TEMPLATES / f"{name}.docx")
 
 
 @pytest.mark.parametrize("content", [b"", b"no word file", b"PK\x05\x06" + bytes(18)])

@@ -12,8 +12,11 @@ from cli_support import command, ended
 
 from dxauto.errors import ConfigurationError, ExitCode, UnreadableInputError
 from dxauto.minutes.audio import prepare, wavefile
+from dxauto.minutes.audio.tracks import Prepared
+from dxauto.minutes.finish import _played
 from dxauto.minutes.meeting import load_meeting
 from dxauto.minutes.recordings import recordings
+from dxauto.minutes.transcript import Recording
 from tests.minutes_support import minutes_office, record, voice
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +72,14 @@ def test_it_is_still_an_ordinary_meeting_file(tmp_path: Path) -> None:
     """Title and day are read from it as ever."""
     meeting = load_meeting(sheet(tmp_path, "会議名: 定例会\n日時: 2026-06-12\n録音: [a.m4a]\n"))
     assert meeting.title == "定例会"
+
+
+def test_two_recorders_that_called_their_files_alike_are_both_played(tmp_path: Path) -> None:
+    """A/REC001.wav and B/REC001.wav: the page's links must not all lead into the last one."""
+    one, other = (tmp_path / folder / "REC001.wav" for folder in "AB")
+    made = [Recording(name="REC001.wav", sha256="", seconds=1, channels=1) for _ in range(2)]
+    prepared = Prepared(tracks=[], recordings=made, warnings=[])
+    assert _played(prepared, [one, other]) == [one, other]
 
 
 @pytest.fixture(scope="module")

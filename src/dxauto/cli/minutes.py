@@ -11,7 +11,6 @@ from dxauto.cli.command import Command, Group
 from dxauto.cli.console import out, tell
 
 if TYPE_CHECKING:
-    from dxauto.minutes.parameters import Format
     from dxauto.minutes.transcript import Transcript
 
 
@@ -48,12 +47,12 @@ def minutes() -> None:
 def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Path | None) -> int:
     """Write documents from a transcript's JSON."""
     from dxauto.minutes.agenda import derive
-    from dxauto.minutes.finish import template_file
     from dxauto.minutes.language import recheck
     from dxauto.minutes.output import write
+    from dxauto.minutes.targets import form_of, template_file
     from dxauto.workspace import Workspace
 
-    forms = [_form(path) for path in outputs]
+    forms = [form_of(path) for path in outputs]
     transcript = _transcript(source)
     workspace = Workspace.find()
     derive(transcript)
@@ -86,19 +85,6 @@ def show(recordings: tuple[Path, ...], robot: str) -> int:
         out(f"[{clock(start)}] {text}")
     tell(f"{found.stretches} 区間のうち {found.heard} 区間を書き起こしました")
     return 0
-
-
-def _form(path: Path) -> Format:
-    from typing import get_args
-
-    from dxauto.errors import ConfigurationError
-    from dxauto.minutes.parameters import Format
-
-    form = path.suffix.lower().removeprefix(".")
-    if form not in get_args(Format):
-        known = "、".join(f".{name}" for name in get_args(Format))
-        raise ConfigurationError(f"{path}: この形式では作れません。使えるのは {known} です")
-    return form  # type: ignore[return-value]
 
 
 def _transcript(source: Path) -> Transcript:

@@ -11,8 +11,9 @@ from dxauto.minutes.briefing import Briefing, briefing, language_models
 from dxauto.minutes.draft import draft
 from dxauto.minutes.heard import Heard, Stretch, Track
 from dxauto.minutes.language import add_drafts
-from dxauto.minutes.parameters import Format, MinutesParameters
+from dxauto.minutes.parameters import MinutesParameters
 from dxauto.minutes.recordings import recordings
+from dxauto.minutes.targets import main_document, targets, template_file
 from dxauto.minutes.transcript import Doubt, Model, Transcript
 from dxauto.robot import ItemOutcome, Job, Result, State
 
@@ -28,29 +29,18 @@ def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) 
     draft(transcript, prepared.tracks, parameters, told.glossary, job.workspace)
     if parameters.local_model.use:
         add_drafts(transcript, parameters.local_model, language_models(job.workspace))
-    main = job.output or job.inputs[0].with_name(f"{job.inputs[0].stem}_議事録案.docx")
+    main = main_document(job)
     template = template_file(job.workspace, parameters.template)
-    by_name = {path.name: path for path in recordings(job.inputs).paths}
-    played = [by_name[one.name] for one in prepared.recordings]
+    played = _played(prepared, recordings(job.inputs).paths)
     for path, form in targets(main, parameters.formats):
         write(transcript, path, form, template=template, recordings=played)
     return Result(main, tuple(_notes(transcript)), _figures(transcript))
 
 
-def targets(main: Path, formats: Iterable[Format]) -> list[tuple[Path, Format]]:
-    """Give the file of each format: the JSON first, since the others are written from it; `main` in any case."""
-    from typing import get_args
-
-    own = main.suffix.lower().removeprefix(".")
-    wanted = dict.fromkeys([*formats, *([own] if own in get_args(Format) else [])])
-    ordered = sorted(wanted, key=lambda form: form != "json")
-    return [(main if form == own else main.with_suffix(f".{form}"), form) for form in ordered]  # type: ignore[misc]
-
-
-def template_file(workspace: Path, name: str) -> Path:
-    """Give the Word file of a template's name."""
-    named = workspace / "templates" / "minutes" / name
-    return named if named.suffix == ".docx" else named.with_name(f"{named.name}.docx")
+def _played(prepared: Prepared, paths: Iterable[Path]) -> list[Path]:
+    """Give the file of each recording; two recorders may have called theirs alike (A/REC001.wav, B/REC001.wav)."""
+    left = list(paths)
+    return [left.pop(next(n for n, path in enumerate(left) if path.name == one.name)) for one in prepared.recordings]
 
 
 def _transcript(prepared: Prepared, told: Briefing, outcomes: Iterable[ItemOutcome]) -> Transcript:

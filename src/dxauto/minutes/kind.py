@@ -126,6 +126,7 @@ class MinutesKind:
     def _tracks(self, job: Job) -> Prepared:
         from dxauto.minutes.audio import prepare
         from dxauto.minutes.recordings import recordings
+        from dxauto.minutes.targets import refuse_what_cannot_be_made
 
         if self._prepared is None:
             if not job.inputs:
@@ -133,6 +134,7 @@ class MinutesKind:
                     f"録音のファイルを指定してください（例: dxauto run {job.robot} 定例会.m4a -o 議事録案.docx）"
                 )
             parameters = _parameters(job)
+            refuse_what_cannot_be_made(job, parameters)
             separate = {"channel": True, "voice": False}.get(parameters.speakers)
             found = recordings(job.inputs)
             parts = found.parts or parameters.parts

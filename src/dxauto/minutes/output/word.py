@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate, RichText
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dxauto.errors import ConfigurationError
+from dxauto.minutes.output.template import fill, opened
 from dxauto.minutes.output.view import Item, Line, Task, View, view
 from dxauto.minutes.transcript import Transcript
 
@@ -32,20 +29,19 @@ def write_word(transcript: Transcript, path: Path, template: Path | None, page: 
 
     Raises `ConfigurationError` if the template is missing, no Word file, or asks for a name that does not exist.
     """
-    if template is None or not template.is_file():
-        named = template.name if template is not None else "（指定なし）"
-        raise ConfigurationError(f"議事録のひな形「{named}」が templates/minutes にありません。名前を確かめてください")
-    try:
-        document = DocxTemplate(str(template))
-        environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-        document.render(_Context(document, page).of(view(transcript)), jinja_env=environment)
-    except (PackageNotFoundError, KeyError) as error:
-        raise ConfigurationError(f"{template}: Word の文書（.docx）として開けません") from error
-    except TemplateError as error:
-        raise ConfigurationError(
-            f"{template}: ひな形の差し込みの書き方に誤りがあります（{error.message}）。docs の説明と比べてください"
-        ) from error
+    document = opened(template)
+    fill(document, template or Path(), _Context(document, page).of(view(transcript)))
     document.save(str(path))
+
+
+def try_template(template: Path) -> None:
+    """Fill `template` with a line of everything, and forget it; errors as `write_word`."""
+    line = Line("例", 0.0, "例")
+    task = Task("例", "例", "例", line)
+    item = Item("1", "例", [line], [line], [line], [task], [line], [line])
+    document = opened(template)
+    example = View("例", "例", "例", ["例"], [item], [line], [line], [line], [line], ["例"])
+    fill(document, template, _Context(document, "例.html").of(example))
 
 
 class _Context:
