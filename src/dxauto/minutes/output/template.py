@@ -12,7 +12,6 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from lxml.etree import LxmlError
 
 from dxauto.errors import ConfigurationError, system_reason
 from dxauto.yamlerrors import near
@@ -20,7 +19,8 @@ from dxauto.yamlerrors import near
 RICH = ("文", "時刻", "内容")
 """What is written with 「{{r … }}」: it carries colour or a link. With 「{{ … }}」 Word would show nothing."""
 
-_NO_WORD_FILE = (PackageNotFoundError, BadZipFile, KeyError, ValueError, LxmlError)
+# What lxml raises for XML that is none is a SyntaxError.
+_NO_WORD_FILE = (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError)
 _UNFILLABLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, MemoryError, RecursionError)
 _BARE = re.compile(rf"\{{\{{(?!r\s)\s*([^{{}}|]*\.(?:{'|'.join(RICH)}))\s*\}}\}}")
 _WIDE = re.compile("｛｛|｝｝|｛％|％｝")
@@ -51,7 +51,7 @@ def fill(document: DocxTemplate, path: Path, context: Mapping[str, Any]) -> None
         document.render(dict(context), jinja_env=environment)
     except TemplateError as error:
         raise _wrong(path, _told(error, _names(context))) from error
-    except (*_UNFILLABLE, LxmlError) as error:
+    except (*_UNFILLABLE, SyntaxError) as error:
         raise _wrong(path, "計算や、使えない書き方があります") from error
 
 
