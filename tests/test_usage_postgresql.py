@@ -93,6 +93,22 @@ def test_clerks_may_only_add_and_readers_only_read(running: Server, database: st
             reader.add(events[:1])
 
 
+def test_a_reader_s_own_run_does_not_end_its_reading(running: Server, database: str, tmp_path: Path) -> None:
+    """A PC that may only read has run a robot: it is told that this waits, sees the figures, and sends once it may."""
+    running.psql("DROP ROLE IF EXISTS mieru; CREATE ROLE mieru LOGIN IN ROLE dxauto_readers")
+    office = make_office(tmp_path)
+    url = running.url(database, "mieru")
+    (tmp_path / "dxauto.toml").write_text(f'usage_database = "{url}"\ndepartment = "DX推進課"\n', encoding="utf-8")
+    assert office.call("run", "word", *office.words("a"), "-o", "out.txt").code == ExitCode.DONE
+    seen = office.call("usage", "status")
+    assert seen.code == ExitCode.DONE, seen.err
+    assert "足す権限がないので送っていません" in seen.err
+    assert office.call("usage", "page", "-o", "page.html").code == ExitCode.DONE
+    running.psql("GRANT dxauto_clerks TO mieru")
+    assert "1 件を送りました" in office.call("usage", "send").out
+    assert office.call("usage", "status").err == ""
+
+
 def test_a_database_without_tables_is_told(running: Server) -> None:
     """Who comes before the administrator reads what the administrator has to do."""
     url = running.make_database(f"empty{next(_names)}")

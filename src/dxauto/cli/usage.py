@@ -71,7 +71,7 @@ def opened() -> UsageStore:
     from dxauto.usage.opening import open_store
     from dxauto.workspace import Workspace
 
-    return open_store(Workspace.find())
+    return open_store(Workspace.find(), tell=tell)
 
 
 def figures_of(store: UsageStore, year: FiscalYear, day: date) -> Figures:

@@ -18,12 +18,17 @@ BUSY_TIMEOUT_S = 60
 CONNECT_TIMEOUT_S = 5
 _READING = "dxauto_reading"
 
+_NO_RIGHT = "42501"
 _REFUSED = {
-    "42501": "利用状況のデータベースで、これをする権限がありません。データベースの管理者に確かめてください"
+    _NO_RIGHT: "利用状況のデータベースで、これをする権限がありません。データベースの管理者に確かめてください"
     "（窓口の役割は足すだけ、DX推進課の役割は見るだけです）",
     "42P01": "利用状況のデータベースの用意ができていません。管理者が「dxauto usage prepare」を実行してください",
 }
 """What PostgreSQL refuses (SQLSTATE), as a clerk reads it."""
+
+
+class RightsError(ConfigurationError):
+    """The role may not do this (a clerk reads, a reader adds)."""
 
 
 class UsageDatabase:
@@ -63,10 +68,11 @@ class UsageDatabase:
         try:
             yield
         except ProgrammingError as error:
-            told = _REFUSED.get(str(getattr(error.orig, "sqlstate", "")))
-            if told is None:
+            state = str(getattr(error.orig, "sqlstate", ""))
+            if state not in _REFUSED:
                 raise  # a mistake of ours, not of the machine
-            raise ConfigurationError(told) from error
+            kind = RightsError if state == _NO_RIGHT else ConfigurationError
+            raise kind(_REFUSED[state]) from error
         except IntegrityError:
             raise
         except DBAPIError as error:

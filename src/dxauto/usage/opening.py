@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from dxauto.errors import AwayError, ConfigurationError
 from dxauto.ledger import Ledger
 from dxauto.settings import Settings
+from dxauto.usage.database import RightsError
 from dxauto.usage.own import Keys, send
 from dxauto.usage.store import UsageStore
 from dxauto.workspace import Workspace
 
+_READER = (
+    "【お知らせ】この PC で動かしたロボットの利用実績は、足す権限がないので送っていません（下の数字に入っていません）。"
+    "データベースの管理者に、この PC の役割を dxauto_clerks にも入れてもらってください"
+)
 
-def open_store(workspace: Workspace, *, sending: bool = True) -> UsageStore:
+
+def open_store(workspace: Workspace, *, sending: bool = True, tell: Callable[[str], None] | None = None) -> UsageStore:
     """Open the hall's store, or that of this PC, and hand it the workspace's own events that it lacks.
 
-    Raises `AwayError` if the hall's cannot be reached.
+    Who may only read sees what is there; `tell` then gets a sentence if events of this PC are waiting. Raises
+    `AwayError` if the hall's cannot be reached.
     """
     settings = Settings.load(workspace)
     store = UsageStore(place(settings) or workspace.usage_path)
     if sending:
         try:
             _send(workspace, settings, store)
+        except RightsError:
+            if tell is not None:
+                tell(_READER)
         except BaseException:
             store.close()
             raise
