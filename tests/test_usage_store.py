@@ -288,6 +288,17 @@ def test_a_robot_s_own_run_is_in_the_figures(office: Office) -> None:
     assert "設定にないツール" in "".join(today["warnings"])
 
 
+def test_a_record_made_anew_gets_the_own_runs_again(office: Office) -> None:
+    """The store is moved away as a message says: what robots did is in the new one, once, however often it is sent."""
+    assert office.call("usage", "status").code == ExitCode.DONE
+    for path in (office.root / ".dxauto").glob("usage.sqlite3*"):
+        path.rename(path.with_name(f"alt-{path.name}"))
+    for _ in range(2):
+        today = json.loads(office.call("usage", "status", "--json").out)
+        assert [row["runs"] for row in today["rows"] if row["robot"] == "word"] == [1]
+    assert "送るものはありません" in office.call("usage", "send", "--all").out
+
+
 def test_a_snapshot_by_command(office: Office) -> None:
     """Taken twice on one day it is one; the check finds it sound."""
     for _ in range(2):

@@ -209,17 +209,20 @@ def check(year: str | None, as_of: datetime | None) -> int:
 
 @click.command(
     cls=Command,
-    options_metavar="",
+    options_metavar="[オプション]",
     help="この PC で動かしたロボットの利用実績を、まだ送っていなければ送ります。"
     "つながらなければ何も失わず、あとでもう一度送れます。二重に数えることはありません。",
     example="dxauto usage send",
 )
-def send() -> None:
+@click.option(
+    "--all", "again", is_flag=True, help="送ったものも、すべて送り直す（データベースを作り直したり、戻したりしたとき）"
+)
+def send(again: bool) -> None:
     """Send what is waiting."""
     from dxauto.usage.opening import send_own
     from dxauto.workspace import Workspace
 
-    taken = send_own(Workspace.find())
+    taken = send_own(Workspace.find(), again=again)
     out(f"{taken} 件を送りました。" if taken else "送るものはありません。すべて届いています。")
 
 

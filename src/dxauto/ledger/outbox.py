@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, String, cast, func, literal, select
+from sqlalchemy import Connection, String, cast, delete, func, literal, select
 
 from dxauto.ledger import counting
 from dxauto.ledger.rows import UsageEvent
@@ -69,3 +69,8 @@ def mark(connection: Connection, place: str, given: Unsent) -> None:
     rows = [{"place": place, "what": name} for name in what if name not in known]
     if rows:
         connection.execute(usage_sent.insert(), rows)
+
+
+def forget(connection: Connection, place: str) -> None:
+    """Take back that a store has anything."""
+    connection.execute(delete(usage_sent).where(usage_sent.c.place == place))

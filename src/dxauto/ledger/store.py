@@ -216,6 +216,11 @@ class Ledger:
         with self._database.writing() as connection:
             outbox.mark(connection, place, given)
 
+    def forget_sent(self, place: str) -> None:
+        """Note that a usage store has nothing any more (it was made anew), so that everything is sent again."""
+        with self._database.writing() as connection:
+            outbox.forget(connection, place)
+
     def corrections(self, robot: str, key: str | None = None) -> list[Correction]:
         """Give what persons have decided in a robot's items, or in one of them, oldest first."""
         query = select(corrections).where(corrections.c.robot == robot).order_by(corrections.c.id)

@@ -56,11 +56,13 @@ def place(settings: Settings) -> str:
     return wanted
 
 
-def send_own(workspace: Workspace) -> int:
-    """Hand the workspace's events to its store and give how many were new there; raises as `open_store`."""
+def send_own(workspace: Workspace, *, again: bool = False) -> int:
+    """Hand the workspace's events to its store (`again`: all of them) and give how many were new there; raises as
+    `open_store`.
+    """
     settings = Settings.load(workspace)
     with UsageStore(place(settings) or workspace.usage_path) as store:
-        return _send(workspace, settings, store)
+        return _send(workspace, settings, store, again=again)
 
 
 def send_after_run(workspace: Workspace) -> str:
@@ -77,8 +79,8 @@ def send_after_run(workspace: Workspace) -> str:
     return ""
 
 
-def _send(workspace: Workspace, settings: Settings, store: UsageStore) -> int:
+def _send(workspace: Workspace, settings: Settings, store: UsageStore, *, again: bool = False) -> int:
     if not workspace.ledger_path.is_file():
         return 0
     with Ledger(workspace.ledger_path) as ledger:
-        return send(ledger, store, Keys.of(workspace, settings.usage_key_file))
+        return send(ledger, store, Keys.of(workspace, settings.usage_key_file), again=again)

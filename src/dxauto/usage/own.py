@@ -62,12 +62,15 @@ def _hall_key(path: Path) -> bytes:
     return key
 
 
-def send(ledger: Ledger, store: UsageStore, keys: Keys) -> int:
-    """Hand to the store what it does not have yet, and give how many events that were new to it.
+def send(ledger: Ledger, store: UsageStore, keys: Keys, *, again: bool = False) -> int:
+    """Hand to the store what it does not have yet, and give how many events that were new to it. `again`: also what it
+    was given before, if it was made anew or put back from a copy; an own store that is empty is treated so by itself.
 
     Stopped at any point, by a cut or a lost connection (`AwayError`), it goes on from there when called again.
     """
     place = hashlib.sha256(store.database.engine.url.render_as_string(hide_password=True).encode()).hexdigest()
+    if again or store.empty():
+        ledger.forget_sent(place)
     taken = 0
     while given := ledger.unsent(place, BATCH):
         activities = [activity(event, keys) for event in given.events]

@@ -97,6 +97,13 @@ class UsageStore:
 
     # Reading
 
+    def empty(self) -> bool:
+        """Tell whether a store on this PC has no events; the hall's says False, since clerks may not look."""
+        if self.database.dialect != "sqlite":
+            return False
+        with self.database.reading() as connection:
+            return connection.execute(select(events.c.seq).limit(1)).first() is None
+
     def roster(self) -> Roster:
         """Give the roster as it stands, with the ends that follow from changes (`endings`)."""
         with self.database.reading() as connection:
