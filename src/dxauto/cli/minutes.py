@@ -47,20 +47,27 @@ def minutes() -> None:
 def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Path | None) -> int:
     """Write documents from a transcript's JSON."""
     from dxauto.minutes.agenda import derive
+    from dxauto.minutes.corrected import load_corrected
     from dxauto.minutes.language import recheck
-    from dxauto.minutes.output import write
+    from dxauto.minutes.output.earlier import Written, told
+    from dxauto.minutes.output.write import Beside, write_beside
     from dxauto.minutes.targets import form_of, template_file
     from dxauto.workspace import Workspace
 
     forms = [form_of(path) for path in outputs]
-    transcript = _transcript(source)
+    transcript = load_corrected(source)
     workspace = Workspace.find()
     derive(transcript)
     recheck(transcript)
     played = [recording] if recording else _beside(source, transcript)
+    named = template_file(workspace.root, template)
+    written = Written(workspace.state / "minutes")
     for path, form in zip(outputs, forms, strict=True):
-        write(transcript, path, form, template=template_file(workspace.root, template), recordings=played)
+        beside = Beside(named, played, _page(path, outputs, source), written)
+        earlier = write_beside(transcript, path, form, beside)
         out(str(path))
+        if earlier is not None:
+            tell(told(earlier, path))
     return 0
 
 
@@ -87,25 +94,13 @@ def show(recordings: tuple[Path, ...], robot: str) -> int:
     return 0
 
 
-def _transcript(source: Path) -> Transcript:
-    from pydantic import ValidationError
-
-    from dxauto.errors import UnreadableInputError, system_reason
-    from dxauto.minutes.transcript import Transcript
-
-    try:
-        return Transcript.model_validate_json(source.read_bytes())
-    except OSError as error:
-        raise UnreadableInputError(f"「{source.name}」を読めません（{system_reason(error)}）") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "全体"
-        raise UnreadableInputError(
-            f"「{source.name}」は議事録データとして読めません（{where}）。直したところの書き方を確かめてください"
-        ) from None
-
-
 def _beside(source: Path, transcript: Transcript) -> list[Path]:
     """Give the recordings beside the JSON under their own names, if any still lies there."""
     named = [source.parent / one.name for one in transcript.recordings]
     return named if any(path.is_file() for path in named) else []
+
+
+def _page(path: Path, outputs: tuple[Path, ...], source: Path) -> Path:
+    """Give the page that times in `path` lead to: its own, else the one that the robot made beside the JSON."""
+    own, first = path.with_suffix(".html"), source.with_suffix(".html")
+    return own if own in outputs or own.is_file() or not first.is_file() else first

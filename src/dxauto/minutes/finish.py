@@ -16,11 +16,14 @@ from dxauto.minutes.recordings import recordings
 from dxauto.minutes.targets import main_document, targets, template_file
 from dxauto.minutes.transcript import Doubt, Model, Transcript
 from dxauto.robot import ItemOutcome, Job, Result, State
+from dxauto.workspace import Workspace
 
 
 def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) -> Result:
     """Write the draft; errors as `atomic_path`."""
-    from dxauto.minutes.output import write
+    from dxauto.minutes.output.earlier import Written
+    from dxauto.minutes.output.earlier import told as told_of_earlier
+    from dxauto.minutes.output.write import Beside, write_beside
 
     parameters = job.parameters
     assert isinstance(parameters, MinutesParameters)
@@ -32,9 +35,12 @@ def write_result(job: Job, prepared: Prepared, outcomes: Iterable[ItemOutcome]) 
     main = main_document(job)
     template = template_file(job.workspace, parameters.template)
     played = _played(prepared, recordings(job.inputs).paths)
+    beside = Beside(template, played, written=Written(Workspace(job.workspace).state / "minutes"))
+    kept = []
     for path, form in targets(main, parameters.formats):
-        write(transcript, path, form, template=template, recordings=played)
-    return Result(main, tuple(_notes(transcript)), _figures(transcript))
+        earlier = write_beside(transcript, path, form, beside)
+        kept += [told_of_earlier(earlier, path)] if earlier else []
+    return Result(main, (*_notes(transcript), *kept), _figures(transcript))
 
 
 def _played(prepared: Prepared, paths: Iterable[Path]) -> list[Path]:

@@ -70,18 +70,19 @@ def _player(played: Sequence[tuple[float, Path]], folder: Path) -> str:
     if not played:
         return '<p class="note">録音のファイルが指定されていないので、音は出ません。</p>'
     tag = "video" if any(path.suffix.lower() in _FILM for _, path in played) else "audio"
-    parts = [{"from": begin, "name": path.name, "source": _source(path, folder)} for begin, path in played]
+    parts = [{"from": begin, "name": path.name, "source": relative(path, folder)} for begin, path in played]
     more = f' data-parts="{html.escape(json.dumps(parts, ensure_ascii=False))}"' if len(parts) > 1 else ""
-    first = html.escape(_source(played[0][1], folder))
+    first = html.escape(relative(played[0][1], folder))
     return f'<{tag} id="player" controls preload="metadata"{more} src="{first}"></{tag}>' + _elsewhere(played)
 
 
-def _source(recording: Path, folder: Path) -> str:
+def relative(file: Path, folder: Path) -> str:
+    """Give the address of a file for a document that lies in `folder`."""
     try:
-        return quote(Path(os.path.relpath(recording.resolve(), folder.resolve())).as_posix())
+        return quote(Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix())
     except ValueError:
         # Another drive on Windows has no relative way.
-        return recording.resolve().as_uri()
+        return file.resolve().as_uri()
 
 
 def _elsewhere(played: Sequence[tuple[float, Path]]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from docxtpl import DocxTemplate, RichText
 
@@ -25,7 +24,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_word(transcript: Transcript, path: Path, template: Path | None, page: str) -> None:
-    """Fill `template` and write `path`; times link to `page`, the HTML file beside it.
+    """Fill `template` and write `path`; times link to `page`, the address of the HTML file.
 
     Raises `ConfigurationError` if the template is missing, no Word file, or asks for a name that does not exist.
     """
@@ -97,7 +96,7 @@ class _Context:
         }
 
     def _time(self, line: Line) -> RichText:
-        address = f"{quote(self._page)}#t={line.start:.1f}"
+        address = f"{self._page}#t={line.start:.1f}"
         shown = RichText()
         shown.add(line.clock, url_id=self._document.build_url_id(address), color=_LINK, underline=True, size=18)
         return shown

@@ -1,0 +1,97 @@
+"""Reads the transcript's JSON after a person has edited it: what was put right counts, what went wrong is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from dxauto.errors import UnreadableInputError, system_reason
+from dxauto.minutes.transcript import Segment, Transcript, apply
+from dxauto.yamlerrors import problems
+
+LONGEST_S = 1_000_000.0
+_MOST_PROBLEMS = 5
+
+
+def load_corrected(path: Path) -> Transcript:
+    """Read a transcript, in the order of time; a segment whose clean text no rule has made counts as `edited`.
+
+    Raises `UnreadableInputError` with the line, or with the segment and what is wrong with it.
+    """
+    text = _text(path)
+    data = _parsed(path, text)
+    try:
+        transcript = Transcript.model_validate_json(text)
+    except ValidationError as error:
+        told = [f"{_place(data, where)}{problem}" for where, problem in problems(Transcript, error)[:_MOST_PROBLEMS]]
+        _refuse(path, "。".join(told))
+    _check(path, transcript)
+    transcript.segments.sort(key=lambda one: one.start)
+    for segment in transcript.segments:
+        segment.edited = segment.edited or _by_a_person(segment)
+    return transcript
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableInputError(f"「{path.name}」を読めません（{system_reason(error)}）") from error
+    except UnicodeDecodeError:
+        _refuse(
+            path, "文字コードが UTF-8 ではありません。メモ帳の「名前を付けて保存」で UTF-8 を選んで保存し直してください"
+        )
+
+
+def _parsed(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        _refuse(
+            path,
+            f"{error.lineno} 行目の {error.colno} 文字目のあたりで、書き方が違います。"
+            '「,」や「"」や「}」が抜けたり余ったりしていないか、確かめてください',
+        )
+    except (ValueError, RecursionError):
+        _refuse(path, "使えない書き方があります")
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _refuse(path: Path, why: str) -> NoReturn:
+    raise UnreadableInputError(f"「{path.name}」は議事録データとして読めません（{why}）") from None
+
+
+def _place(data: Any, where: tuple[str | int, ...]) -> str:
+    """Give the beginning of a sentence about a segment: its id is what can be searched for in an editor."""
+    if len(where) > 1 and where[0] == "segments" and isinstance(where[1], int):
+        segment = data["segments"][where[1]]
+        name = segment.get("id") if isinstance(segment, dict) else None
+        return f"発言 {name}: " if isinstance(name, str) else ""
+    return ""
+
+
+def _check(path: Path, transcript: Transcript) -> None:
+    seen: set[str] = set()
+    speakers = {one.id: one.name for one in transcript.speakers}
+    for one in transcript.segments:
+        if one.id in seen:
+            _refuse(path, f"発言 {one.id} が 2 回あります。写した発言の「id」は、ほかと違うものにしてください")
+        seen.add(one.id)
+        if not 0 <= one.start <= one.end <= LONGEST_S:
+            _refuse(path, f"発言 {one.id}: 「start」と「end」は、0 以上の秒で、終わりがあとになるように書いてください")
+        if one.speaker is not None and one.speaker not in speakers:
+            known = "、".join(f"{name}（{speakers[name]}）" for name in speakers) or "ありません"
+            _refuse(path, f"発言 {one.id}: 話者「{one.speaker}」は speakers にありません。使えるのは {known}")
+
+
+def _by_a_person(segment: Segment) -> bool:
+    try:
+        return apply(segment.verbatim, segment.changes) != segment.clean
+    except ValueError:
+        return True
