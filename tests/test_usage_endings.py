@@ -115,3 +115,22 @@ def test_accounts_beside_those_of_a_new_roster_are_told() -> None:
     assert kept == []
     assert len(told) == 1
     assert "足して数えています: 甲 rpa（令和7年5月1日から 5）" in told[0]
+
+
+def test_who_gave_the_account_back_is_not_expected_to_begin(store: UsageStore, tmp_path: Path) -> None:
+    """Of three departments one is active and one has no account any more: more than two of three are never foretold."""
+    until = ROSTER.replace("start: 付与日", "start: 付与日, until: 廃止日")
+    take(
+        store,
+        tmp_path,
+        until,
+        "課名,職員数,口座,付与日,廃止日\n総務課,20,5,R6.4.1,\n税務課,9,2,R6.4.1,R8.8.31\n市民課,9,2,R6.4.1,\n",
+    )
+    log = "番号,日,課,人\n1,2026-05-01,総務課,1\n" + "".join(
+        f"{number + 2},2025-12-01,{name},1\n" for number, name in enumerate(("総務課", "税務課", "市民課"))
+    )
+    take(store, tmp_path, LOG, log)
+    ahead = of_year(store).tools[0].forecast
+    assert ahead.high == 2 / 3
+    before = of_year(store, day=date(2026, 8, 1)).tools[0].forecast
+    assert before.high == 1.0

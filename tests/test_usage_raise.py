@@ -16,13 +16,15 @@ from dxauto.errors import ConfigurationError, NotFoundError
 from dxauto.initialise import initialise
 from dxauto.registry import RobotSpec, load_registry, load_specs
 from dxauto.runner import RunRequest, run
-from dxauto.usage.figures_types import Standing
-from dxauto.usage.kaizen import Robot, comparison, improvement, write_improvement
+from dxauto.usage.definitions import Hours
+from dxauto.usage.figures_types import Figures, Standing
+from dxauto.usage.kaizen import Robot, comparison, facts, improvement, months, write_improvement
 from dxauto.usage.opening import open_store
 from dxauto.usage.proposals.fit import fitting
 from dxauto.usage.proposals.procedures import FILE, Procedure, read_procedures
 from dxauto.usage.proposals.proposal import Assumed, only, proposals
 from dxauto.usage.proposals.write import LIST, file_name, write_proposals
+from dxauto.usage.shown.use import waiting
 from dxauto.workspace import Workspace
 from samples.hall.plan import plan
 
@@ -95,6 +97,31 @@ def test_every_department_with_an_account_and_no_use_gets_a_proposal(robots: dic
         assert one.department.name not in users and small not in users
 
 
+def test_nobody_is_called_who_has_no_account_any_more(robots: dict[str, RobotSpec]) -> None:
+    """A department that is gone, or a tool that was given back, is in no list and gets no leaflet; asked for by name,
+    it is told what became of it.
+    """
+    made = hall_figures()
+    first = next(one for one in proposals(made, [], robots, Assumed()) if len(one.unused) > 1)
+    name, tool = first.department.name, first.unused[0].tool
+    gone = date(2026, 10, 31)
+
+    def ending(tools: set[str]) -> Figures:
+        ended = [replace(h, until=gone) if h.department == name and h.tool in tools else h for h in made.holdings]
+        return replace(made, holdings=tuple(ended))
+
+    given_back = only(ending({tool}), name, [], robots, Assumed())
+    assert [cell.tool for cell in given_back.unused] == [cell.tool for cell in first.unused[1:]]
+    closed = ending({cell.tool for cell in first.department.cells})
+    assert name not in {one.department.name for one in proposals(closed, [], robots, Assumed())}
+    assert name not in {row[0] for row in waiting(closed).rows}
+    assert name in {row[0] for row in waiting(made).rows}
+    ended = replace(first.department, until=gone, after=("新しい課",))
+    departments = [ended if one.name == name else one for one in made.departments]
+    with pytest.raises(NotFoundError, match="令和8年10月31日で終わった課です（いまは新しい課）"):
+        only(replace(made, departments=departments), name, [], robots, Assumed())
+
+
 def test_hours_to_save_follow_from_what_is_shown(robots: dict[str, RobotSpec]) -> None:
     """Hours a year are cases a month × 12 × (by hand − checking) ÷ 60, and a robot's own minutes come first."""
     listed = [
@@ -155,6 +182,25 @@ def test_the_record_tells_measured_from_assumed(tmp_path: Path) -> None:
     assert table.texts() == [[cell.text for cell in row.cells] for row in document.tables[1].rows[1:]]
     assert any("工夫したところ" in paragraph.text for paragraph in document.paragraphs)
     assert len(openpyxl.load_workbook(tmp_path / "改善.xlsx").worksheets[0]._charts) == 1
+
+
+def test_a_record_has_the_months_in_which_all_went_wrong() -> None:
+    """Failures and corrections of a month without a real run are in its rates, as they are in the page's."""
+    made = hall_figures()
+    robot = next(one for one in made.robots if one.quality.runs and one.quality.failed_runs)
+    real = next(row for row in made.rows if (row.tool, row.robot) == (robot.tool, robot.robot) and row.runs)
+    empty = Hours()
+    worse = replace(
+        real, month="2026-09", runs=0, items=0, failed_runs=7, corrections=5, tests=0, hours=empty, last_day=None
+    )
+    made = replace(made, rows=(real, replace(worse, first_day=None)))
+    table = dict(facts(improvement(made, Robot(real.robot))).rows)
+    assert f"（失敗 {real.failed_runs + 7} 回" in table["実行した回数"]
+    assert table["人が直した欄"].startswith(f"{real.corrections + 5} か所")
+    shown = {row[0]: row[3] for row in months(improvement(made, Robot(real.robot))).rows}
+    assert shown["令和8年9月"] == (7 if real.month != "2026-09" else real.failed_runs + 7)
+    with pytest.raises(NotFoundError):
+        improvement(replace(made, rows=(replace(worse, first_day=None),)), Robot(real.robot))
 
 
 def test_a_robot_that_did_nothing_has_no_record() -> None:

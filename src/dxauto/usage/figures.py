@@ -154,7 +154,8 @@ class _Year:
 
     def _forecast(self, tool: str, codes: list[str], now: Rate, goal: float | None) -> Forecast:
         holders, active = self._state(codes, self.year, self.until)
-        late = holders - active
+        # Who has given the account back by now will not begin any more.
+        late = (holders - active) & self._holding_now(codes)
         back = late & self._active_before(codes, self.year)
         own = self._counted(codes)
         years = own or [one for tool in self.terms.infos() for one in self._counted([tool.code])]
@@ -184,6 +185,10 @@ class _Year:
             holding |= holders
             active |= holders & active_by(self.courses.get((code, year.year), {}), day)
         return holding, active
+
+    def _holding_now(self, codes: list[str]) -> set[str]:
+        grants = self.roster.grants
+        return {g.department for g in grants if g.tool in codes and g.held(self.until, self.until)}
 
     def _active_before(self, codes: list[str], year: FiscalYear) -> set[str]:
         """Give those active in the year before `year`, under the names of `year`."""

@@ -79,9 +79,10 @@ def improvement(figures: Figures, robot: Robot, department: str = "") -> Improve
     rows = tuple(
         row
         for row in figures.rows
-        if row.robot == robot.name and row.runs and row.department not in hidden and department in ("", row.department)
+        if row.robot == robot.name and row.department not in hidden and department in ("", row.department)
     )
-    if not rows:
+    # Months of failures or corrections alone belong to it, too; but without a real run there is nothing to report.
+    if not any(row.runs for row in rows):
         where = f"{department}の" if department else ""
         raise NotFoundError(
             f"{figures.title}に、{where}ロボット「{robot.name}」の本番の実行がありません。"
@@ -122,7 +123,7 @@ def facts(one: Improvement) -> Table:
     """What was done, how well."""
     runs, failed, items = one.sum("runs"), one.sum("failed_runs"), one.sum("items")
     seconds = one.sum("seconds") / items if items else None
-    departments = sorted({row.department for row in one.rows})
+    departments = sorted({row.department for row in one.rows if row.runs})
     days = [day for row in one.rows for day in (row.first_day, row.last_day) if day is not None]
     period = f"{era_day(min(days))} から {era_day(max(days))}" if days else wording.NOTHING
     corrections, failure = one.sum("corrections"), wording.percent(_share(failed, runs))
@@ -149,7 +150,7 @@ def months(one: Improvement) -> Table:
         *(Column(title, Sort.HOURS, 8) for title in ("測った時間", "みなしの時間")),
     ]
     rows = [_month(one, period) for period in FiscalYear(one.figures.fiscal_year).periods(Span.MONTH)]
-    return Table("kaizen-months", "月ごと", columns, [row for row in rows if row[1]])
+    return Table("kaizen-months", "月ごと", columns, [row for row in rows if any(row[1:])])
 
 
 def _month(one: Improvement, period: Period) -> list[Value]:

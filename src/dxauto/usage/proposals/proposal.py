@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from dxauto import yamlerrors
 from dxauto.errors import NotFoundError
 from dxauto.registry import RobotSpec
-from dxauto.usage.figures_types import Cell, DepartmentFigures, Figures, Standing
+from dxauto.usage.figures_types import Cell, DepartmentFigures, Figures
+from dxauto.usage.periods import era_day
 from dxauto.usage.proposals.fit import Spread, fitting, spread
 from dxauto.usage.proposals.procedures import Procedure
-from dxauto.usage.shown.use import small
+from dxauto.usage.shown.use import held_still, small, unused
 
 FIRST_TOOL = ("e-form", "ai-ocr", "rpa")
 """Which tool is thought of first for a procedure on paper that no robot reads yet."""
@@ -69,10 +70,11 @@ def proposals(
     """Give the proposals for all departments that hold an account of a tool without using it this year, those first
     that would save most. Departments so small that only their sum may be shown are left out.
     """
+    still = held_still(figures)
     found = [
         proposal(figures, one, procedures, robots, assumed)
         for one in figures.departments
-        if not small(figures, one) and any(cell.standing in (Standing.LAPSED, Standing.NEVER) for cell in one.cells)
+        if not small(figures, one) and unused(one, still)
     ]
     return sorted(found, key=lambda one: (-one.hours, -len(one.unused), one.department.name))
 
@@ -80,9 +82,12 @@ def proposals(
 def only(
     figures: Figures, name: str, procedures: Sequence[Procedure], robots: Mapping[str, RobotSpec], assumed: Assumed
 ) -> Proposal:
-    """Give the proposal for a department by name; raises `NotFoundError` with near misses."""
+    """Give the proposal for a department by name; raises `NotFoundError` with near misses, or for one that is gone."""
     for one in figures.departments:
         if one.name == name:
+            if one.until is not None and one.until < figures.as_of:
+                now = f"（いまは{'、'.join(one.after)}）" if one.after else ""
+                raise NotFoundError(f"「{name}」は、{era_day(one.until)}で終わった課です{now}")
             return proposal(figures, one, procedures, robots, assumed)
     near = yamlerrors.near(name, [one.name for one in figures.departments])
     raise NotFoundError(f"「{name}」という課は、{figures.title}の名簿にありません{near}")
@@ -98,12 +103,13 @@ def proposal(
     """Give what is put to one department; its procedures are found under its earlier names, too."""
     names = {department.name, *department.before}
     own = [one for one in procedures if one.paper and one.department in names]
-    unused = [cell for cell in department.cells if cell.standing in (Standing.LAPSED, Standing.NEVER)]
-    held = [cell.tool for cell in department.cells if cell.standing is not Standing.NONE]
+    still = held_still(figures)
+    idle = unused(department, still)
+    held = [cell.tool for cell in department.cells if (department.name, cell.tool) in still]
     chances = [_chance(one, robots, held, assumed) for one in own]
-    others = [(cell.tool, spread(figures, department, cell.tool)) for cell in unused]
+    others = [(cell.tool, spread(figures, department, cell.tool)) for cell in idle]
     return Proposal(
-        department, unused, sorted(chances, key=lambda one: -one.hours), [pair for pair in others if pair[1]], assumed
+        department, idle, sorted(chances, key=lambda one: -one.hours), [pair for pair in others if pair[1]], assumed
     )
 
 

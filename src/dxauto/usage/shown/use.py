@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 
 from dxauto.usage.definitions import Hours
 from dxauto.usage.figures_types import STANDING_TITLES, Cell, DepartmentFigures, Figures, Key, Standing
@@ -15,6 +16,23 @@ HELD = (Standing.ACTIVE, Standing.LAPSED, Standing.NEVER)
 def small(figures: Figures, department: DepartmentFigures) -> bool:
     """Tell whether a department has so few people that only its sum may be shown."""
     return department.staff < figures.terms.smallest_group
+
+
+def held_still(figures: Figures) -> frozenset[tuple[str, str]]:
+    """Give (department, tool) of the accounts that are still there on the day of the figures."""
+    return frozenset(
+        (one.department, one.tool)
+        for one in figures.holdings
+        if one.start <= figures.as_of and (one.until is None or one.until >= figures.as_of)
+    )
+
+
+def unused(department: DepartmentFigures, still: Container[tuple[str, str]]) -> list[Cell]:
+    """Give a department's tools that it still holds and has not used this year; a department that is gone, or an
+    account that was given back, is nobody to be called.
+    """
+    idle = (Standing.LAPSED, Standing.NEVER)
+    return [cell for cell in department.cells if cell.standing in idle and (cell.department, cell.tool) in still]
 
 
 def standings(figures: Figures) -> Table:
@@ -44,8 +62,9 @@ def waiting(figures: Figures) -> Table:
     titles = {tool.tool: tool.title for tool in figures.tools}
     rows: list[list[Value]] = []
     keys: list[list[Key | None]] = []
+    still = held_still(figures)
     for department in figures.departments:
-        cells = [] if small(figures, department) else department.cells
+        cells = [] if small(figures, department) else unused(department, still)
         lapsed = [f"{titles[c.tool]}（{_last(c)}）" for c in cells if c.standing is Standing.LAPSED]
         never = [titles[cell.tool] for cell in cells if cell.standing is Standing.NEVER]
         if lapsed or never:
