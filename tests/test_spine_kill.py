@@ -96,18 +96,23 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
 
 @pytest.mark.kill
 def test_a_killed_run_is_marked_and_its_items_are_found_under_way(tmp_path: Path) -> None:
-    """A run whose process is gone is shown as interrupted; what it was doing is not shown as done."""
+    """A run whose process is gone is shown as interrupted, what it was doing is not shown as done, and its temporary
+    files, which name what it was given, go.
+    """
     workspace = make_workspace(tmp_path, "{count: 4, acts: {k1: hang}}")
     process = start(workspace, 0)
     wait_for(workspace, "processed.txt", 2, process)
     with Ledger(workspace.ledger_path) as ledger:
         mark_dead_runs(workspace, ledger)
         assert ledger.runs()[0].status is RunStatus.RUNNING
+        temporary = workspace.temporary(ledger.runs()[0].slot)
+        assert (temporary / "run.items").is_file()
         process.kill()
         process.communicate(timeout=60)
         mark_dead_runs(workspace, ledger)
         (run,) = ledger.runs()
         assert (run.status, run.exit_code) == (RunStatus.INTERRUPTED, ExitCode.INTERRUPTED)
+        assert not temporary.exists()
         assert [row.key for row in ledger.items(run.id, State.RUNNING)] == ["k1"]
 
 

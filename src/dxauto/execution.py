@@ -93,7 +93,7 @@ class Execution:
 
     def _work(self, log: runlog.RunLog) -> RunSummary:
         with ExitStack() as stack:
-            taken = Spool(self._request.workspace.requests, self._row.id)
+            taken = Spool(self._request.workspace.temporary(self._request.slot))
             stack.callback(taken.close)
             pool = self._pool(log)
             stack.callback(_close, pool)

@@ -10,12 +10,13 @@ Here are the locks and the tidying up around one run; the run itself is `executi
 
 from __future__ import annotations
 
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from dxauto import housekeeping, spool
+from dxauto import housekeeping
 from dxauto.errors import BusyError, ExitCode
 from dxauto.execution import Execution
 from dxauto.files import forget_torn
@@ -47,10 +48,10 @@ def run(request: RunRequest) -> RunSummary:
     with (
         held(_lock(request.workspace, request.slot), busy),
         held(_lock(request.workspace, request.input_slot), reading) if _reads_alone(request) else nullcontext(),
-        housekeeping.own_temporary(request.workspace.state / "tmp" / request.slot),
+        housekeeping.own_temporary(request.workspace.temporary(request.slot)),
         Ledger(request.workspace.ledger_path) as ledger,
     ):
-        _mark_dead(request.workspace, ledger, request.slot)
+        _mark_dead(ledger, request.slot)
         item_days = _item_days(request, parameters, settings)
         housekeeping.purge(request.workspace, request.robot.name, settings.keep_days, item_days)
         return Execution(request, settings, parameters, ledger).run()
@@ -66,16 +67,16 @@ def mark_dead_runs(workspace: Workspace, ledger: Ledger) -> None:
     for row in ledger.runs(status=RunStatus.RUNNING):
         try:
             with held(_lock(workspace, row.slot), ""):
-                _mark_dead(workspace, ledger, row.slot)
+                _mark_dead(ledger, row.slot)
+                shutil.rmtree(workspace.temporary(row.slot), ignore_errors=True)
         except BusyError:
             continue
 
 
-def _mark_dead(workspace: Workspace, ledger: Ledger, slot: str) -> None:
+def _mark_dead(ledger: Ledger, slot: str) -> None:
     """Mark the slot's runs; only while holding its lock, so that none of them can be alive."""
     for row in ledger.runs(status=RunStatus.RUNNING):
         if row.slot == slot:
-            spool.remove(workspace.requests, row.id)
             if row.output:
                 forget_torn(Path(row.output).parent, Path(row.output).stem)
             ledger.end_run(row.id, RunStatus.INTERRUPTED, row.seconds, ExitCode.INTERRUPTED)

@@ -1,7 +1,7 @@
 """The items of a run in their order, on disk: `finish` goes through them without holding them in memory.
 
 Labels and payloads name files, and file names may be people's names; so this is a file that the run deletes, and
-not a table of the ledger.
+not a table of the ledger. It lies in the run's own temporary folder: what a kill leaves of it goes with that.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from dxauto.robot import Item, ItemOutcome, Outcome
 class Spool:
     """Items appended to a file; readable again as often as needed. Close it to delete the file."""
 
-    def __init__(self, folder: Path, run: str) -> None:
-        self._path = _path(folder, run)
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "run.items"
         self._stream = self._path.open("w+b")
 
     def append(self, item: Item) -> None:
@@ -60,12 +60,3 @@ class Outcomes:
 
 def _outcome(row: ItemRow) -> Outcome:
     return Outcome(row.state, row.reason, row.cause, row.seconds)
-
-
-def remove(folder: Path, run: str) -> None:
-    """Delete what a killed run left behind."""
-    _path(folder, run).unlink(missing_ok=True)
-
-
-def _path(folder: Path, run: str) -> Path:
-    return folder / f"{run}.items"

@@ -88,6 +88,10 @@ class Workspace:
         """Folder of what each run was asked to do (its input paths), for `dxauto resume`."""
         return self.state / "requests"
 
+    def temporary(self, slot: str) -> Path:
+        """Give the folder of one run's temporary files; only who holds the slot's lock may touch it."""
+        return self.state / "tmp" / slot
+
     def work(self, robot: str) -> Path:
         """Give the folder of one robot's item folders."""
         return self.state / "work" / robot
