@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from e2e_support import Office, book, ended, files_below, forget_samples, pages_
 from dxauto import execution
 from dxauto.errors import ExitCode
 from dxauto.pause import Limits
+from dxauto.reading.output.workbook import Book
 from dxauto.registry import load_registry
 from dxauto.request import RunRequest
 from dxauto.runner import run
@@ -81,6 +83,24 @@ def test_at_its_time_a_night_leaves_what_it_has_and_the_next_one_the_whole(
     assert whole.figures["pages_in"] == pages_in(sample_folder(COUNT))
     assert (office.root / "out/a.xlsx").read_bytes() == undisturbed
     assert {path.name for path in (office.root / "out").iterdir()} == {"a.xlsx", "a_画像"}
+
+
+def test_where_the_unfinished_workbook_cannot_be_written_no_images_of_it_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of applicants that no workbook leads to would lie there for ever."""
+
+    def fails(*_: object, **__: object) -> None:
+        assert list((office.root / "out/a_途中_画像").iterdir())
+        raise OSError(errno.ENOSPC, "no room")
+
+    office = Office.open(tmp_path / "office")
+    monkeypatch.setattr(execution, "Limits", partial(Limits, clock=noon_after(office, 2)))
+    monkeypatch.setattr(Book, "save", fails)
+    summary = read(office, NOON)
+    assert (summary.exit_code, summary.output) == (ExitCode.TIME_OVER, None)
+    assert any("途中までの結果は書けませんでした" in note for note in summary.notes)
+    assert not list((office.root / "out").iterdir())
 
 
 def test_stopped_before_the_first_page_nothing_is_written(tmp_path: Path) -> None:

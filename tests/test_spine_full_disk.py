@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from spine_support import FakeKind, lines, make_workspace, request
 
 from dxauto.errors import ExitCode, OutputError, disk_is_full
 from dxauto.ledger import Ledger
-from dxauto.robot import Context, Item, Outcome
+from dxauto.robot import Context, Item, ItemOutcome, Job, Outcome, Result
 from dxauto.runner import RunRequest, run
 from dxauto.workspace import Workspace
 
@@ -76,10 +76,32 @@ def test_a_disk_filled_to_the_brim_in_the_middle_stops_a_run_cleanly(disk: Path)
     assert (disk / "out.txt").read_text(encoding="utf-8") == "".join(f"k{n} done k{n} red\n" for n in range(12))
 
 
-def filling(workspace: Workspace) -> RunRequest:
+class FillingAtTheEndKind(FakeKind):
+    """Somebody else fills the disk just before the result is written."""
+
+    def finish(self, job: Job, outcomes: Iterable[ItemOutcome]) -> Result:
+        """Fill it the first time, then write."""
+        if not (job.workspace / "was-full").exists():
+            (job.workspace / "was-full").touch()
+            fill(job.workspace)
+        return super().finish(job, outcomes)
+
+
+def test_a_disk_that_is_full_when_the_result_is_written_stops_a_run_as_cleanly(disk: Path) -> None:
+    """Code 13 and the same sentence, not a failure of the run; with room again only the result is written."""
+    workspace = make_workspace(disk, "{count: 12}", settings="min_free_mb = 0\n")
+    summary = run(filling(workspace, FillingAtTheEndKind))
+    assert (summary.exit_code, summary.failed) == (ExitCode.NO_ROOM, 0)
+    assert "dxauto resume" in "".join(summary.notes)
+    (disk / "ballast").unlink()
+    again = run(filling(workspace, FillingAtTheEndKind))
+    assert (again.exit_code, again.done, again.skipped) == (ExitCode.DONE, 12, 12)
+
+
+def filling(workspace: Workspace, kind: type[FakeKind] = FillingKind) -> RunRequest:
     """Ask for a run of the robot whose disk is filled."""
     asked = request(workspace)
-    return replace(asked, robot=replace(asked.robot, kind=FillingKind))
+    return replace(asked, robot=replace(asked.robot, kind=kind))
 
 
 def test_a_full_disk_is_told_from_other_troubles() -> None:

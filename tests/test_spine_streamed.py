@@ -1,4 +1,4 @@
-"""Workbooks written in workspaces whose path has a percent sign."""
+"""Workbooks written in workspaces of any name, and onto a disk that is full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from e2e_support import small_disk
 
+from dxauto.errors import disk_is_full
 from dxauto.housekeeping import own_temporary
 from dxauto.reading.output.streaming import temporary_files_in
 
@@ -24,3 +26,19 @@ def test_a_workbook_is_streamed_through_a_folder_of_any_name(tmp_path: Path, nam
             left = [one for one in folder.rglob("*") if one.is_file()]
         assert [cell.value for cell in openpyxl.load_workbook(path)["申請"][1]] == ["氏名", "50%"]
         assert left == []
+
+
+def test_a_disk_that_fills_up_while_a_workbook_is_streamed_is_told_as_one(tmp_path: Path) -> None:
+    """It is the system's own error, which every caller understands, and none of the library that writes."""
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        if disk is None:
+            pytest.skip("mounting a small disk is not permitted here")
+        with temporary_files_in(disk / "tmp"):
+            sheet = openpyxl.Workbook(write_only=True).create_sheet("申請")
+            with pytest.raises(OSError) as full:
+                for number in range(100_000):
+                    sheet.append([number, "石巻 太郎" * 20])
+            with pytest.raises(OSError) as ended:
+                sheet.close()
+        assert disk_is_full(full.value)
+        assert disk_is_full(ended.value)

@@ -109,7 +109,8 @@ class Execution:
                 self._partial = self._write_what_there_is(taken)
                 raise
             _close(pool)
-            return self._finish(Outcomes(taken, self._ledger, self._row.id, self._job.work))
+            with _full_disk_pauses(self._job.work):
+                return self._finish(Outcomes(taken, self._ledger, self._row.id, self._job.work))
 
     def _write_what_there_is(self, taken: Spool) -> Result:
         if not isinstance(self._kind, Stopping) or self._request.hindrance() is not None:

@@ -42,7 +42,7 @@ def own_temporary(folder: Path) -> Iterator[None]:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    streamed.allow_any_name(folder)
+    streamed.through_open_files()
     names = ("TMPDIR", "TEMP", "TMP")
     before, tempdir = {name: os.environ.get(name) for name in names}, tempfile.tempdir
     os.environ.update(dict.fromkeys(names, str(folder)))

@@ -1,21 +1,19 @@
-"""Workbooks are streamed through temporary files; their folder may have any name that the system allows."""
+"""Workbooks are streamed through temporary files: in folders of any name, and a full disk is told as one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
-def allow_any_name(folder: Path) -> None:
-    """Let openpyxl stream its sheets through `folder` also if there is a percent sign in its path.
+def through_open_files() -> None:
+    """Let openpyxl stream its sheets into files that Python has opened.
 
-    lxml takes the name of a file for a URL and resolves what follows a percent sign: it does not find the file. So
-    it is given the open file instead. Where no name needs that nothing is imported or changed.
+    By a name, lxml opens them itself: it takes the name for a URL and does not find a file with a percent sign in its
+    path, and of a disk that is full it says only that it could not serialise.
     """
-    if "%" not in str(folder):
-        return
     from openpyxl.worksheet import _writer
 
     module: Any = _writer
@@ -35,5 +33,26 @@ def _opened(place: Any) -> Iterator[Any]:
         with writing(place) as told:
             yield told
         return
-    with Path(place).open("wb") as stream, writing(stream) as told:
-        yield told
+    with Path(place).open("wb") as stream:
+        taken = _Taken(stream)
+        try:
+            with writing(taken) as told:
+                yield told
+        finally:
+            if taken.refused is not None:
+                raise taken.refused
+
+
+class _Taken:
+    """Takes what is written, and keeps the system's error: what is raised after it says less."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.refused: OSError | None = None
+
+    def write(self, content: bytes) -> int:
+        try:
+            return self._stream.write(content)
+        except OSError as error:
+            self.refused = error
+            raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -16,6 +17,7 @@ from dxauto.reading.assemble import Source, assemble
 from dxauto.reading.kind import FormParameters
 from dxauto.reading.output import OutputRequest, Written, write_output
 from dxauto.reading.output.earlier import UNFINISHED
+from dxauto.reading.output.pictures import image_folder
 from dxauto.robot import ItemOutcome, Job, Result, State
 
 MOST_NAMED = 5
@@ -50,7 +52,13 @@ def write_unfinished(job: Job, parameters: FormParameters, outcomes: Iterable[It
     path = whole.path.with_name(f"{whole.path.stem}{UNFINISHED}{whole.path.suffix}")
     now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
     why = f"{now} に、読み取りを途中で止めました（実行 {job.run}）。"
-    written = _written(replace(whole, path=path, append=False, unfinished=why), account, chain([first], ended))
+    try:
+        written = _written(replace(whole, path=path, append=False, unfinished=why), account, chain([first], ended))
+    except (OSError, OutputError):
+        if not path.exists():
+            # Pages that no workbook leads to are nobody's.
+            shutil.rmtree(image_folder(path), ignore_errors=True)
+        raise
     note = f"そこまでの {account.taken} ページを、途中までの結果として {written.path.name} に書きました"
     return Result(written.path, (note, *written.notes), {})
 

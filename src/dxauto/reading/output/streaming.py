@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dxauto.streamed import allow_any_name
+from dxauto.streamed import through_open_files
 
 STALE_S = 24 * 3600
 """What a killed process left is removed by the next one after a day; no workbook takes that long to write."""
@@ -25,7 +25,7 @@ def temporary_files_in(folder: Path) -> Iterator[None]:
     _remove_stale(folder)
     of_run = Path(tempfile.gettempdir())
     own = tempfile.mkdtemp(prefix="book-", dir=of_run if folder in of_run.parents else folder)
-    allow_any_name(Path(own))
+    through_open_files()
     before = tempfile.tempdir
     tempfile.tempdir = own
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -94,7 +95,8 @@ class Book:
         """Let go of the sheets' temporary files, also if the workbook was not finished."""
         for sheet in self._book.worksheets:
             if not sheet.closed:
-                sheet.close()
+                with suppress(OSError):  # a full disk, which was told already
+                    sheet.close()
 
     def counts(self) -> list[Count]:
         """What was counted, forms in the templates' order, then the pages without a form."""
