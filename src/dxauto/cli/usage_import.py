@@ -45,10 +45,15 @@ def import_file(files: tuple[Path, ...], mapping: Path, as_json: bool) -> int:
     workspace = Workspace.find()
     wanted, terms = load_mapping(mapping), UsageTerms.load(workspace)
     keys = Keys.of(workspace, Settings.load(workspace).usage_key_file)
-    with opened() as store:
-        found = [take_in(store, path, wanted, terms, keys) for path in files]
-    if as_json:
-        out_json([one.record() for one in found])
-    else:
-        out("\n\n".join(one.told() for one in found))
+    found = []
+    try:
+        with opened() as store:
+            for path in files:
+                found.append(take_in(store, path, wanted, terms, keys))
+                if not as_json:
+                    # At once: what comes of a file is told even if the next one cannot be read.
+                    out(found[-1].told() if len(found) == 1 else f"\n{found[-1].told()}")
+    finally:
+        if as_json:
+            out_json([one.record() for one in found])
     return ExitCode.PARTLY_FAILED if any(one.refusals for one in found) else ExitCode.DONE

@@ -40,8 +40,8 @@ class Names:
         return self._on(name, day) if name is not None else None
 
     def known(self, written: str) -> bool:
-        """Tell whether there is such a name at all."""
-        return normal(written) in self._written
+        """Tell whether there is such a name at all (another name for a department that there is not is none)."""
+        return self._written.get(normal(written)) in self._departments
 
     def near(self, written: str) -> list[str]:
         """Give names that may have been meant, the likeliest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 _ERAS = {
     "令和": 2018, "R": 2018, "令": 2018,
@@ -16,12 +16,19 @@ _ENDS = {1988: date(2019, 4, 30), 1925: date(1989, 1, 7)}
 _SEPARATED = re.compile(r"(令和|平成|昭和|[RHS令平昭])?(元|\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _JOINED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TAIL = re.compile(r"[(（][月火水木金土日][)）]")
+_ELSEWHERE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})")
+_JAPAN = timezone(timedelta(hours=9))
 _SERIAL_ZERO = date(1899, 12, 30)
 
 
 def written_day(text: str) -> date | None:
-    """Understand a day; None if it is none. An era's year must lie in the era; a year of two digits is no year."""
+    """Understand a day; None if it is none. An era's year must lie in the era; a year of two digits is no year.
+
+    A moment with its distance from UTC is that day in Japan.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().upper()
+    if elsewhere(plain):
+        return _in_japan(plain)
     plain = _TAIL.sub(" ", plain)
     head = re.split(r"[T ]", plain, maxsplit=1)[0] if not plain.startswith(("令", "平", "昭")) else plain
     found = _SEPARATED.match(head.replace(" ", ""))
@@ -29,6 +36,22 @@ def written_day(text: str) -> date | None:
         return _day(found[1], found[2], found[3], found[4])
     joined = _JOINED.fullmatch(head)
     return _day(None, joined[1], joined[2], joined[3]) if joined else None
+
+
+def elsewhere(text: str) -> bool:
+    """Tell whether a moment says its distance from UTC, as services write it; its day in Japan may be the next one."""
+    return (text[-1:] in ("Z", "z") or "+" in text[16:] or "-" in text[16:]) and bool(
+        _ELSEWHERE.fullmatch(text.upper())
+    )
+
+
+def _in_japan(text: str) -> date | None:
+    found = _ELSEWHERE.fullmatch(text)
+    assert found is not None
+    try:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3]}").astimezone(_JAPAN).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def cell_day(value: object) -> date | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from dxauto.usage.intake.days import cell_day
+from dxauto.usage.intake.days import cell_day, elsewhere
 from dxauto.usage.intake.mapping import Column, LogMapping
 from dxauto.usage.intake.reconciliation import Reconciliation
 from dxauto.usage.intake.tables import Table
@@ -41,7 +41,10 @@ def needed(mapping: LogMapping) -> list[Column]:
 
 
 class LogReader:
-    """Turns rows into records of the store; what it cannot take goes to the reconciliation."""
+    """Turns rows into records of the store; what it cannot take goes to the reconciliation.
+
+    `ahead` counts the rows of days that are still to come.
+    """
 
     def __init__(self, mapping: LogMapping, names: Names, keys: Keys, tools: dict[str, str]) -> None:
         self._mapping, self._names, self._keys = mapping, names, keys
@@ -53,6 +56,8 @@ class LogReader:
         self._hand_ms = None if mapping.minutes_by_hand is None else round(mapping.minutes_by_hand * 60_000)
         self._seen: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})
         self._days: dict[str, date | None] = {}
+        self._today = date.today()
+        self.ahead = 0
         self._departments: dict[tuple[str, date], str | None] = {}
         self._signs: dict[str, str] = {}
         self._robots: dict[str, str] = {}
@@ -127,7 +132,8 @@ class LogReader:
         else:
             # The time of day makes every text different; only the day is worth remembering.
             text = cell.strip()
-            head = text[:10] if len(text) > 10 and text[10:11] in " T" else text
+            plain = len(text) > 10 and text[10:11] in " T" and not elsewhere(text)
+            head = text[:10] if plain else text
             if head not in self._days:
                 _bounded(self._days)
                 self._days[head] = cell_day(head)
@@ -136,6 +142,8 @@ class LogReader:
             raise RefusedError("日付が読めません" if cell not in _EMPTY else "日付がありません")
         if not 1990 <= day.year <= 2199:
             raise RefusedError("日付がありえない年です")
+        if day > self._today:
+            self.ahead += 1
         return day
 
     def _tool(self, cell: Any) -> str:

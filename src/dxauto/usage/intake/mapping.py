@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from dxauto.usage.names import normal
 from dxauto.usage.schema import NAME
 
-Column = str | tuple[str, ...]
+
+def _headings(value: Any) -> Any:
+    every = [value] if isinstance(value, str) else value
+    if (
+        not isinstance(every, list | tuple)
+        or not every
+        or not all(isinstance(one, str) and one.strip() for one in every)
+    ):
+        raise ValueError("見出しの言葉か、その並び（[ ]）を書いてください。数字だけの見出しは引用符で囲みます")
+    return value
+
+
+Column = Annotated[str | tuple[str, ...], BeforeValidator(_headings)]
 """The heading of a column; several where files differ, the first that is there is taken."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=NAME)]
@@ -73,7 +86,7 @@ class Status(_Part):
 
     @model_validator(mode="after")
     def _once(self) -> Status:
-        every = [*self.real, *self.test, *self.failed, *self.retry, *self.pending]
+        every = [normal(word) for word in (*self.real, *self.test, *self.failed, *self.retry, *self.pending)]
         twice = sorted({word for word in every if every.count(word) > 1})
         if twice:
             raise ValueError(f"同じ言葉が 2 か所にあります: {'、'.join(twice)}")
@@ -113,6 +126,8 @@ class LogMapping(_Table):
             raise ValueError("tool（ツールの名前）か columns の tool（ツールの列）を書いてください")
         if self.department is None and self.columns.department is None:
             raise ValueError("columns の department（課の列）か department（課の名前）を書いてください")
+        if self.columns.status is None and self.status.other == "refuse":
+            raise ValueError("status（状態の言葉）を書いたときは、columns の status（状態の列）も書いてください")
         return self
 
 

@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -81,18 +81,41 @@ def _headed(path: Path, rows: Iterator[tuple[int, Cells]], needed: Sequence[Colu
     wanted = [{normal(name) for name in ((one,) if isinstance(one, str) else one)} for one in needed]
     best: list[str] = []
     most = -1
+    above: list[str] = []
     for _ in range(HEAD_ROWS):
         line = next(rows, None)
         if line is None:
             break
         head = ["" if cell is None else str(cell) for cell in line[1]]
-        names = {normal(cell) for cell in head}
-        hits = sum(bool(names & one) for one in wanted)
-        if hits == len(wanted):
-            return Table(head, rows, broken)
-        if hits > most:
-            best, most = head, hits
+        for one in (head, _joined(above, head, set().union(*wanted))):
+            hits = _hits(one, wanted)
+            if hits == len(wanted):
+                return Table(one, rows, broken)
+            if hits > most and any(one):
+                best, most = one, hits
+        above = head
     raise ConfigurationError(_without(path, needed, best))
+
+
+def _hits(head: Sequence[str], wanted: Sequence[set[str]]) -> int:
+    names = {normal(cell) for cell in head}
+    return sum(bool(names & one) for one in wanted)
+
+
+def _joined(above: Sequence[str], below: Sequence[str], wanted: set[str]) -> list[str]:
+    """Give one heading a column where two rows make it: a joined cell over several (電子申請 over 口座数, 付与日), or
+    one that reaches down (課名).
+    """
+    made: list[str] = []
+    over = ""
+    for at in range(max(len(above), len(below))):
+        upper, lower = (row[at] if at < len(row) else "" for row in (above, below))
+        over = upper if upper.strip() else over
+        if not lower.strip():
+            made.append(upper)
+        else:
+            made.append(over + lower if normal(over + lower) in wanted else lower)
+    return made
 
 
 def _without(path: Path, needed: Sequence[Column], head: Sequence[str]) -> str:
@@ -102,10 +125,16 @@ def _without(path: Path, needed: Sequence[Column], head: Sequence[str]) -> str:
         for one in needed
         if not {normal(name) for name in ((one,) if isinstance(one, str) else one)} & names
     ]
-    seen = "、".join(cell.strip()[:20] for cell in head if cell.strip())[:200]
-    there = f"いちばん近い見出しの行: {seen}" if seen else "見出しのような行もありません"
+    named = f"列「{'」「'.join(lacking)}」"
+    seen = "、".join(cell.strip()[:20] for cell in head if cell.strip())[:200] or "空です"
+    if len(lacking) == len(needed):
+        return (
+            f"{path}: {named}のどれも見つかりません（はじめの行: {seen}）。"
+            "CSV（UTF-8 か Shift_JIS）か Excel の表かどうかと、"
+            "対応表（mapping）の columns と encoding を確かめてください"
+        )
     return (
-        f"{path}: 列「{'」「'.join(lacking)}」が見つかりません。{there}。対応表（mapping）の columns を直してください"
+        f"{path}: {named}が見つかりません。いちばん近い見出しの行: {seen}。対応表（mapping）の columns を直してください"
     )
 
 
@@ -120,28 +149,49 @@ def _csv(path: Path, encoding: str, broken: list[int]) -> Iterator[Iterator[tupl
         chosen = _encoding(sample) if encoding == "auto" else encoding.replace("utf-8", "utf-8-sig")
         csv.field_size_limit(_FIELD)
         with path.open(encoding=chosen, errors="replace", newline="") as stream:
-            yield _records(csv.reader(_without_nul(stream), delimiter=_delimiter(sample, chosen)), broken)
+            lines = _Lines(stream)
+            yield _records(csv.reader(lines, delimiter=_delimiter(sample, chosen)), lines, broken)
     except OSError as error:
         raise UnreadableInputError(f"{path} を読めません（{system_reason(error)}）") from error
     except UnicodeError as error:
         raise UnreadableInputError(f"{path} の文字コードが違うようです。対応表の encoding を直してください") from error
 
 
-def _records(reader: Iterator[list[str]], broken: list[int]) -> Iterator[tuple[int, Cells]]:
-    number = 0
+def _records(reader: Any, lines: _Lines, broken: list[int]) -> Iterator[tuple[int, Cells]]:
+    """Give each row with the line of the file in which it begins."""
     while True:
-        number += 1
+        first = reader.line_num + 1
         try:
-            yield number, next(reader)
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            broken.append(number)
+            broken.extend(range(first, reader.line_num + 1))
+            continue
+        if lines.ended and reader.line_num > first:
+            # The file ended within quotes: what seems one row are all the rows behind a quote that was not closed.
+            broken.extend(range(first, reader.line_num + 1))
+            return
+        yield first, cells
 
 
-def _without_nul(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield line.replace("\0", "") if "\0" in line else line
+class _Lines:
+    """The lines of a file without NUL; knows when somebody has asked for more than there are."""
+
+    def __init__(self, stream: Iterable[str]) -> None:
+        self._lines = iter(stream)
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
+        return line.replace("\0", "") if "\0" in line else line
 
 
 def _encoding(sample: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dxauto.errors import ConfigurationError
 from dxauto.usage.intake import logs, rosters
 from dxauto.usage.intake.accounts import following
 from dxauto.usage.intake.mapping import KINDS, ChangesMapping, LogMapping, Mapping, RosterMapping
@@ -45,7 +46,7 @@ def take_in(store: UsageStore, path: Path, mapping: Mapping, terms: UsageTerms, 
     if isinstance(mapping, LogMapping):
         _take_log(store, path, mapping, LogTaking(terms, keys), into)
     else:
-        _take_roster(store, path, mapping, into)
+        _take_roster(store, path, mapping, [tool.code for tool in terms.tools], into)
     _note(store, digest, mapping, into)
     return into
 
@@ -60,15 +61,30 @@ class LogTaking:
 
 def _take_log(store: UsageStore, path: Path, mapping: LogMapping, taking: LogTaking, into: Reconciliation) -> None:
     reader = logs.LogReader(mapping, Names(store.roster(), mapping.departments), taking.keys, taking.tools)
-    if mapping.tool is not None and mapping.tool not in taking.tools.values():
-        into.notes.append(f"ツール「{mapping.tool}」は設定（usage.yaml の tools）にないので、率には入りません")
+    named = (*([] if mapping.tool is None else [mapping.tool]), *mapping.tools.values())
+    # What is once taken in under a wrong tool stays so: rather nothing than that.
+    if strange := _strange(named, set(taking.tools.values())):
+        raise ConfigurationError(f"対応表の{strange[0]}。設定に足すか、対応表を直してから取り込んでください")
     with open_table(path, mapping.encoding, mapping.sheet, logs.needed(mapping)) as table:
         added = store.add_records(reader.records(table, into))
     into.taken, into.known = added.taken, added.known
+    if reader.ahead:
+        into.notes.append(f"今日より後の日付の行が {reader.ahead} 行あります。日付のまちがいがないか、確かめてください")
 
 
-def _take_roster(store: UsageStore, path: Path, mapping: RosterMapping | ChangesMapping, into: Reconciliation) -> None:
+def _strange(named: Iterable[str], known: Collection[str]) -> list[str]:
+    return [
+        f"ツール「{tool}」は、設定（usage.yaml の tools）にありません{near(tool, known)}"
+        for tool in dict.fromkeys(named)
+        if tool not in known
+    ]
+
+
+def _take_roster(
+    store: UsageStore, path: Path, mapping: RosterMapping | ChangesMapping, tools: Collection[str], into: Reconciliation
+) -> None:
     if isinstance(mapping, RosterMapping):
+        into.notes += [f"{one}。その口座は、率に入りません" for one in _strange(mapping.accounts, tools)]
         with open_table(path, mapping.encoding, mapping.sheet, rosters.roster_needed(mapping)) as table:
             roster = rosters.read_roster(table, mapping, into)
     else:
