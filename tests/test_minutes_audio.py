@@ -65,6 +65,17 @@ def test_a_recording_is_decoded_once(tmp_path: Path) -> None:
     assert again.recordings[0].name == "b.wav"
 
 
+@pytest.mark.parametrize("ending", ["wav", "flac", "mkv", "mp3"])
+def test_a_recording_whose_second_half_is_missing_says_so(tmp_path: Path, ending: str) -> None:
+    """A copy that was broken off decodes without an error: only its head knows what is not there."""
+    whole = record(tmp_path / f"会議.{ending}", voice(20, rate=48_000), rate=48_000)
+    assert not prepare([whole], tmp_path / "work").warnings
+    half = tmp_path / f"途中.{ending}"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    told = prepare([half], tmp_path / "work").warnings
+    assert any("0:00:20 のうち 0:00:" in text and "欠けています" in text for text in told)
+
+
 def test_a_torn_recording_gives_what_came_before_the_end_and_says_so(tmp_path: Path) -> None:
     """Of a recorder whose battery died, everything up to the end is there."""
     path = record(tmp_path / "a.flac", voice(20))

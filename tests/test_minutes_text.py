@@ -103,6 +103,20 @@ def test_strengths_differ_as_they_say() -> None:
     }  # fmt: skip
 
 
+FILLERS_AND_WORDS = [
+    ("現行の制度を、そのまま、続けます。", "現行の制度を、そのまま、続けます。"),
+    ("あのまま、になっています。まあまあ、です。", "あのまま、になっています。まあまあ、です。"),
+    ("あのう、すみません。えーっと、ですね、来月です。", "すみません。来月です。"),
+    ("うーん。", ""),
+]
+
+
+@pytest.mark.parametrize(("verbatim", "after"), FILLERS_AND_WORDS)
+def test_words_that_are_spelt_with_fillers_stay(verbatim: str, after: str) -> None:
+    """そのまま is not その, ま, ま: without it a decision says something else. A mark without words is nothing."""
+    assert cleaned(verbatim, NORMAL, {}).text == after
+
+
 RESTARTS = [
     ("こ、この件は来月です。", "この件は来月です。"),
     ("令和8年、令和8年度の予算です。", "令和8年度の予算です。"),

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dxauto.errors import UnreadableInputError, system_reason
+from dxauto.minutes.audio.wavefile import times_longer
 from dxauto.minutes.heard import RATE
 
 if TYPE_CHECKING:
@@ -42,16 +43,26 @@ LONGEST_S = 30 * 3600
 _LENIENT: dict[str, Any] = {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
 """Titles in a recorder's own encoding must not stop the reading; from PyAV 19 (Python 3.12 and newer) they never do."""
 
+_CUT_OFF_S = 2.0
+_CUT_OFF_PART = 0.01
+_NO_LENGTH = frozenset({"aac", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts", "loas", "mpegts", "mpeg", "ogg"})
+"""What has no length in its head: FFmpeg guesses it from the file's size, or reads it from its end."""
+
 MOST_CHANNELS = 32
 _BLOCK = 10 * RATE
 
 
 @dataclass(slots=True)
 class Decoded:
-    """What is known of a recording once its blocks have been taken; `lost` counts pieces that could not be decoded."""
+    """What is known of a recording once its blocks have been taken.
+
+    `lost` counts pieces that could not be decoded, `promised` is how many seconds the file's head says there are (0 if
+    it says nothing).
+    """
 
     channels: int = 0
     samples: int = 0
+    promised: float = 0.0
     lost: int = 0
     torn: bool = False
     gaps: list[float] = field(default_factory=list)
@@ -60,6 +71,11 @@ class Decoded:
     def seconds(self) -> float:
         """How long it is."""
         return self.samples / RATE
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the end is missing: a copy that was broken off, a recorder whose battery ran out."""
+        return self.promised - self.seconds > max(_CUT_OFF_S, _CUT_OFF_PART * self.promised)
 
 
 def blocks(path: Path, told: Decoded) -> Iterator[Block]:
@@ -75,10 +91,13 @@ def blocks(path: Path, told: Decoded) -> Iterator[Block]:
         told.channels = min(stream.codec_context.channels, MOST_CHANNELS)
         if told.channels < 1:
             raise _unreadable(path, "音声の形式が分かりません")
+        told.promised = _promised(container, stream)
         for block in _joined(_frames(container, stream, told), told):
             if told.samples > LONGEST_S * RATE:
                 raise _unreadable(path, f"{LONGEST_S // 3600} 時間より長く、長すぎます")
             yield block
+        if container.format.name == "wav":
+            told.promised = told.seconds * times_longer(path)
     if told.samples == 0:
         raise _unreadable(path, "音が入っていません")
 
@@ -108,6 +127,15 @@ def _stream(path: Path, container: InputContainer) -> AudioStream:
     if stream.codec_context.sample_rate <= 0:
         raise _unreadable(path, "音声の形式が分かりません")
     return stream
+
+
+def _promised(container: InputContainer, stream: AudioStream) -> float:
+    """Give the length that the head tells of the sound; a film may go on when the sound has ended."""
+    if container.format.name in _NO_LENGTH:
+        return 0.0
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / av.time_base if not container.streams.video else 0.0
 
 
 def _unreadable(path: Path, why: str) -> UnreadableInputError:

@@ -24,6 +24,7 @@ from dxauto.minutes.audio.decode import Decoded, blocks
 from dxauto.minutes.audio.level import Envelope, Meter, noise_level, speech_level, warnings
 from dxauto.minutes.audio.separate import own_microphones, sounding
 from dxauto.minutes.heard import Track
+from dxauto.minutes.output.wording import clock
 from dxauto.minutes.recordings import Parts
 from dxauto.minutes.transcript import Part, Recording
 
@@ -201,7 +202,12 @@ def _chosen(folder: Path, heard: Sequence[int], apart: bool) -> tuple[list[str],
 
 def _damage(told: Decoded, heard: int, apart: bool) -> list[str]:
     found = []
-    if told.torn:
+    if told.cut_off:
+        found.append(
+            f"ファイルの終わりが欠けています（{clock(told.promised)} のうち {clock(told.seconds)} まで）。"
+            "読めたところまでを使いました。録音機に元のファイルがないか、確かめてください"
+        )
+    elif told.torn:
         found.append("ファイルの終わりが壊れています。読めたところまでを使いました")
     if told.lost:
         found.append(f"録音に壊れたところが {told.lost} か所あります。そこは聞き取れていません")

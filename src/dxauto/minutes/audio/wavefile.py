@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from dxauto.minutes.heard import RATE
 
 _SCALE = 32767.0
+_UNKNOWN_SIZE = 0xFFFF_0000
 
 
 @contextmanager
@@ -28,6 +30,23 @@ def writer(path: Path) -> Iterator[wave.Wave_write]:
 def put(wav: wave.Wave_write, samples: NDArray[np.float32]) -> None:
     """Write samples of -1 to 1."""
     wav.writeframesraw((samples * _SCALE).round().astype("<i2").tobytes())
+
+
+def times_longer(path: Path) -> float:
+    """Tell how many times longer the samples of any WAV file are by its head than what is there of them, at least 1.
+
+    FFmpeg takes the file's size instead, so that of a copy that was broken off nothing is missing. A recorder that
+    writes as it goes has 0 or the largest number there, which says nothing.
+    """
+    with path.open("rb") as stream:
+        stream.seek(12)
+        while len(head := stream.read(8)) == 8:
+            name, size = struct.unpack("<4sI", head)
+            if name == b"data":
+                there = path.stat().st_size - stream.tell()
+                return max(1.0, size / there) if there > 0 and size < _UNKNOWN_SIZE else 1.0
+            stream.seek(size + size % 2, 1)
+    return 1.0
 
 
 def read(path: Path, start: float = 0.0, end: float | None = None) -> NDArray[np.float32]:

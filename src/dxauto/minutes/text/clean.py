@@ -13,7 +13,7 @@ from dxauto.minutes.text.punctuation import restore_punctuation
 from dxauto.minutes.text.restarts import join_restarts
 from dxauto.minutes.text.style import plain_style
 from dxauto.minutes.text.terms import put_right
-from dxauto.minutes.transcript import Transcript
+from dxauto.minutes.transcript import ChangeKind, Transcript
 
 
 def clean(transcript: Transcript, parameters: MinutesParameters, glossary: Glossary) -> None:
@@ -36,6 +36,8 @@ def cleaned(
     remove_fillers(edited, parameters.fillers)
     if parameters.fillers != "off":
         join_restarts(edited)
+        if not any(letter.isalnum() for letter in edited.text):
+            edited.replace(0, len(edited.text), "", ChangeKind.FILLER)
     if parameters.numbers:
         office_numbers(edited, names)
     restore_punctuation(edited)

@@ -47,8 +47,11 @@ _DRAWN_OUT = (
     rf"(?<![まぁ-ん])ま(?:{_LONG}|ぁ)+(?!ま)",
 )
 _BETWEEN_PAUSES = (
-    "(?:あのですね|あの|そのですね|その|まあ|まぁ|ま|なんか|なんていうか|なんというか|こう|ほら|えっ|なんですか)"
+    "(?:あのですね|あの[うぅお]?|その[うぅお]|そのですね|その|まあ|まぁ|ま"
+    "|なんか|なんていうか|なんというか|こう|ほら|えっ|なんですか)"
 )
+# Put together from the same letters: no filler.
+_WORDS = "(?!(?:その|あの)まま|まあまあ|まぁまぁ)"
 _BETWEEN_PAUSES_STRONG = (
     "(?:ちょっと|やっぱり|やっぱ|とりあえず|要は|正直|そうですね|なんでしょう|なんだろう"
     "|(?<=、)はい|(?<=、)ええ|(?<=、)うん)"
@@ -84,11 +87,11 @@ def _patterns(strength: Strength) -> Iterator[re.Pattern[str]]:
         yield re.compile(drawn + _TAIL + f"{_PAUSE}*")
     if strength == "strong":
         words = f"(?:{_BETWEEN_PAUSES}|{_BETWEEN_PAUSES_STRONG})"
-    yield re.compile(rf"(?:(?<=[、。，！？])|^|(?<=\s))(?:{words}{_TAIL})+{_PAUSE}+(?=\S){_QUOTED}")
+    yield re.compile(rf"(?:(?<=[、。，！？])|^|(?<=\s))(?:{_WORDS}{words}{_TAIL})+{_PAUSE}+(?=\S){_QUOTED}")
     behind = "|".join(f"(?<={word})" for word in ("[はがをにでもて]", *_CONJUNCTIONS))
     yield re.compile(rf"(?:{behind}){_AFTER_PARTICLE}{_TAIL}[、，]+")
     yield re.compile(r"(?:(?<=[、。，！？])|^)ま[あぁ](?=[一-龠々ァ-ヶ0-9０-９])")
-    yield re.compile(r"(?<=[はがをにでもとて])ですね[、，]")
+    yield re.compile(r"(?:(?<=[はがをにでもとて、。])|^)ですね[、，]")
     if strength == "strong":
         yield re.compile(rf"(?<={_PARTICLE})ま[あぁ]{_PAUSE}*(?![まぁ-んり]?ま|り)(?=[一-龠ァ-ヶ0-9０-９そこあ])")
 
