@@ -76,6 +76,31 @@ def test_a_recording_whose_second_half_is_missing_says_so(tmp_path: Path, ending
     assert any("0:00:20 のうち 0:00:" in text and "欠けています" in text for text in told)
 
 
+def test_channels_that_cancel_one_another_are_heard_all_the_same(tmp_path: Path) -> None:
+    """A cable wired wrongly turns one channel round: the mean of the two would be silence, and the meeting lost."""
+    sound = voice(5)
+    path = record(tmp_path / "a.wav", np.stack([sound, -sound]))
+    track = prepare([path], tmp_path / "work").tracks[0]
+    assert np.abs(read(track.path)).max() > 0.5 * np.abs(sound).max()
+
+
+def test_a_copy_of_a_recording_is_refused(tmp_path: Path) -> None:
+    """It would be taken for a second microphone, and every word would stand in the draft twice."""
+    path = record(tmp_path / "会議.wav", voice(3))
+    copy = tmp_path / "会議 - コピー.wav"
+    copy.write_bytes(path.read_bytes())
+    with pytest.raises(UnreadableInputError, match="中身が同じ録音"):
+        prepare([path, copy], tmp_path / "work")
+
+
+def test_the_order_in_which_parts_were_joined_is_told(tmp_path: Path) -> None:
+    """Names like その一, その二, その三 do not sort as they count: the secretary must see what was done."""
+    paths = [record(tmp_path / f"その{n}.wav", voice(3 + seed, seed=seed)) for seed, n in enumerate("一二三")]
+    told = prepare(paths, tmp_path / "work").warnings[0]
+    assert "次の順につなぎました: 「その一.wav」、「その三.wav」、「その二.wav」" in told
+    assert not prepare(paths, tmp_path / "work", ordered=True).warnings
+
+
 def test_a_torn_recording_gives_what_came_before_the_end_and_says_so(tmp_path: Path) -> None:
     """Of a recorder whose battery died, everything up to the end is there."""
     path = record(tmp_path / "a.flac", voice(20))

@@ -72,6 +72,7 @@ def prepare(
     listen). Raises `UnreadableInputError` if a file cannot be read; files are named in it, nothing is half done.
     """
     ready = [_ready(path, folder, separate) for path in (paths if ordered else sorted(paths, key=_natural))]
+    _refuse_copies(ready)
     places = _places(ready, parts)
     tracks, recordings = [], []
     for number, (one, (offset, drift)) in enumerate(zip(ready, places, strict=True)):
@@ -90,7 +91,27 @@ def prepare(
                 )
             )
     told = [f"「{one.name}」: {text}" for one in recordings for text in one.warnings]
+    if len(recordings) > 1 and parts == "auto" and not ordered:
+        told.insert(0, _how_they_belong_together(recordings))
     return Prepared(tracks=tracks, recordings=recordings, warnings=told)
+
+
+def _refuse_copies(ready: Sequence[_Ready]) -> None:
+    """A copy would be taken for a second microphone, and every word would stand in the draft twice."""
+    seen: dict[str, str] = {}
+    for one in (one.file.recording for one in ready):
+        if one.sha256 in seen:
+            raise UnreadableInputError(
+                f"「{one.name}」は「{seen[one.sha256]}」と中身が同じ録音です。片方だけを指定してください"
+            )
+        seen[one.sha256] = one.name
+
+
+def _how_they_belong_together(recordings: Sequence[Recording]) -> str:
+    names = "、".join(f"「{one.name}」" for one in recordings)
+    if any(one.offset_s >= recordings[0].seconds for one in recordings[1:]):
+        return f"録音を、次の順につなぎました: {names}。違うときは、会議のファイルの「録音」に順に書いてください"
+    return f"同じ会議を録った録音として、時刻を合わせました: {names}"
 
 
 def envelope_of(track: Track) -> Envelope:
@@ -194,7 +215,10 @@ def _chosen(folder: Path, heard: Sequence[int], apart: bool) -> tuple[list[str],
     sources = [folder / f"c{number + 1}.wav" for number in heard] or [folder / "c1.wav"]
     if len(sources) == 1:
         return [sources[0].name], [0]
-    wavefile.mix(sources, folder / "c0.wav")
+    if not wavefile.mix(sources, folder / "c0.wav"):
+        # One channel is the other turned round (a cable wired wrongly): together they are silence.
+        (folder / "c0.wav").unlink()
+        return [sources[0].name], [0]
     for source in folder.glob("c[1-9]*.wav"):
         source.unlink()
     return ["c0.wav"], [0]
@@ -204,7 +228,7 @@ def _damage(told: Decoded, heard: int, apart: bool) -> list[str]:
     found = []
     if told.cut_off:
         found.append(
-            f"ファイルの終わりが欠けています（{clock(told.promised)} のうち {clock(told.seconds)} まで）。"
+            f"ファイルの終わりが欠けています（{clock(round(told.promised))} のうち {clock(told.seconds)} まで）。"
             "読めたところまでを使いました。録音機に元のファイルがないか、確かめてください"
         )
     elif told.torn:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dxauto.minutes.heard import RATE
 
 _SCALE = 32767.0
+_CANCELLED = 0.2
 _UNKNOWN_SIZE = 0xFFFF_0000
 
 
@@ -67,8 +68,15 @@ def pieces(path: Path, seconds: float) -> Iterator[NDArray[np.float32]]:
             yield np.frombuffer(raw, "<i2").astype(np.float32) / _SCALE
 
 
-def mix(sources: Sequence[Path], target: Path) -> None:
-    """Write the mean of tracks of one length."""
+def mix(sources: Sequence[Path], target: Path) -> bool:
+    """Write the mean of tracks of one length. Tells whether it still sounds: tracks may cancel one another."""
+    mean_power, power = 0.0, 0.0
     with writer(target) as wav:
         for parts in zip(*(pieces(path, 30.0) for path in sources), strict=True):
-            put(wav, np.mean(np.stack(parts), axis=0, dtype=np.float32))
+            both = np.stack(parts)
+            mean = np.mean(both, axis=0, dtype=np.float32)
+            mean_power += float((mean.astype(np.float64) ** 2).sum())
+            power += float((both.astype(np.float64) ** 2).sum())
+            put(wav, mean)
+    # What has nothing in common adds up to that; what is turned round to next to nothing.
+    return mean_power >= _CANCELLED * power / len(sources) ** 2
