@@ -74,7 +74,7 @@ def mix(sources: Sequence[Path], target: Path) -> bool:
     with writer(target) as wav:
         for parts in zip(*(pieces(path, 30.0) for path in sources), strict=True):
             both = np.stack(parts)
-            mean = np.mean(both, axis=0, dtype=np.float32)
+            mean = np.asarray(np.mean(both, axis=0, dtype=np.float32))
             mean_power += float((mean.astype(np.float64) ** 2).sum())
             power += float((both.astype(np.float64) ** 2).sum())
             put(wav, mean)
