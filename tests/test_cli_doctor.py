@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from cli_support import dxauto
 
-from dxauto.components import driver, rapid, tesseract
+from dxauto.browser import browsers
+from dxauto.components import browser, driver, program, rapid, tesseract
 from dxauto.components.pagefonts import NEEDED as PAGE_FONTS_NEEDED
 from dxauto.components.types import Component, Probe, at_least
 from dxauto.doctor import Finding, examine
@@ -200,9 +201,48 @@ def test_a_driver_that_the_pc_does_not_let_run_is_told(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_a_package_that_only_calls_a_snap_is_no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On Ubuntu `chromium-browser` is a script for a snap: Playwright's own browser, its newest build, comes first."""
+    (tmp_path / "bin").mkdir()
+    pretended(tmp_path / "bin" / "chromium-browser", "exec /snap/bin/chromium")
+    monkeypatch.delenv("DXAUTO_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "fetched"))
+    monkeypatch.setattr(browser, "_SNAP", tmp_path / "snap")
+    assert browser.find() is None
+    assert not browser.probe().found
+    for build in (999, 1255):
+        folder = tmp_path / "fetched" / f"chromium-{build}" / "chrome-linux64"
+        folder.mkdir(parents=True)
+        pretended(folder / "chrome", f"echo Chromium {build}.0")
+    assert browser.probe().version == "1255.0"
+    pretended(tmp_path / "bin" / "google-chrome", "echo Google Chrome 120.0")
+    assert browser.probe().version == "120.0"
+
+
+def test_a_fetched_browser_lies_where_playwright_looks_for_it() -> None:
+    """The pattern fits the place that Playwright itself names."""
+    with browsers.driving() as playwright:
+        place = Path(playwright.chromium.executable_path)
+    if sys.platform == "linux":
+        assert place.match(browser.FETCHED)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_a_browser_that_does_not_start_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A program that ends with an error when it is asked for its version is no browser to rely on."""
+    monkeypatch.setenv("DXAUTO_BROWSER", pretended(tmp_path / "chrome", "exit 1"))
+    found = named(examine(workspace), "browser")
+    assert found.probe.problem
+    assert not found.blocks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
 def test_a_slow_driver_is_no_missing_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One that has not answered in time is taken to run: a busy PC must not stop a night."""
-    monkeypatch.setattr(driver, "WAIT_S", 0.01)
+    monkeypatch.setattr(program, "WAIT_S", 0.01)
     monkeypatch.setenv(driver.VARIABLE, pretended(tmp_path / "node", "exec sleep 60"))
     assert driver.probe().good
 

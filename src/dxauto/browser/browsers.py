@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,12 +16,10 @@ from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser.secrets import VARIABLE as SECRETS
 from dxauto.components import driver
+from dxauto.components.browser import VARIABLE as PATH_VARIABLE
+from dxauto.components.browser import find
 from dxauto.errors import MissingComponentError
 
-PATH_VARIABLE = "DXAUTO_BROWSER"
-"""Names another browser's program than the one found."""
-
-_PROGRAMS = ("chromium", "chromium-browser", "microsoft-edge", "google-chrome")
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -89,7 +86,7 @@ def _channel(wanted: str) -> str | None:
 def program() -> Path:
     """Give the browser's program file; raises `MissingComponentError`."""
     named = os.environ.get(PATH_VARIABLE)
-    found = named or next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
+    found = named or find()
     if found is None or not Path(found).is_file():
         raise MissingComponentError(
             f"ブラウザがありません。Microsoft Edge（Windows）か Chromium を入れるか、環境変数 {PATH_VARIABLE} に"

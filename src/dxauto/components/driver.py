@@ -7,12 +7,11 @@ browsers stands still, however good the browser is.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from dxauto.components.program import WAIT_S
+from dxauto.components.program import version_told
 from dxauto.components.types import Component, Probe
 
 VARIABLE = "PLAYWRIGHT_NODEJS_PATH"
@@ -34,22 +33,10 @@ def probe() -> Probe:
     found = program()
     if found is None or not found.is_file():
         return Probe(found=False, where=str(found or ""))
-    version = _version(found)
+    version = version_told(str(found))
     if version is None:
         return Probe(found=True, where=str(found), problem="この PC では起動できません")
     return Probe(found=True, version=version, where=str(found))
-
-
-def _version(found: Path) -> str | None:
-    """Give what it says of itself: nothing if it is merely slow, None if this PC does not let it start."""
-    command = [str(found), "--version"]
-    try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=WAIT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return ""
-    except OSError:
-        return None
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
 
 
 DRIVER = Component(
