@@ -16,6 +16,7 @@ from dxauto.ledger import Ledger
 from dxauto.morning.deliver import deliver, write
 from dxauto.morning.report import Report, collect
 from dxauto.morning.text import duration, headline, told
+from dxauto.pause import PausedError
 from dxauto.runner import run
 from dxauto.schedule.entry import Entries, Entry
 from dxauto.schedule.fire import Ended, Firing
@@ -97,6 +98,45 @@ def test_a_run_that_was_stopped_says_how_it_goes_on_until_it_has(tmp_path: Path)
     report = of_now(workspace)
     assert report.exit_code is ExitCode.DONE
     assert "dxauto resume" not in told(report)
+
+
+def test_a_run_that_a_later_one_has_taken_over_counts_once_and_asks_for_nothing(tmp_path: Path) -> None:
+    """Stopped in the middle and done by the next call: the sum has each item once, and nothing is to be done."""
+    workspace = make_workspace(tmp_path, "{count: 6, acts: {k3: review}}")
+    moments = iter([False] * 3)
+    run(request(workspace, hindrance=lambda: None if next(moments, True) is False else PausedError("止めました")))
+    assert "dxauto resume" in told(of_now(workspace))
+    run(request(workspace))
+    report = of_now(workspace)
+    assert [one.gone_on for one in report.runs] == [True, False]
+    assert "合わせて 6 件 = 済み 5 ＋ 確認 1 ＋ 失敗 0 ＋ 途中 0" in told(report)
+    assert "続きは、あとの実行" in told(report)
+    assert "dxauto resume" not in told(report)
+    assert f"dxauto runs show {report.runs[1].run}" in told(report)
+
+
+def test_an_end_before_does_not_hide_that_a_later_run_was_cut_off(tmp_path: Path) -> None:
+    """The day's first call came to its end, the second did not: what to do about the second is said."""
+    workspace = make_workspace(tmp_path)
+    run(request(workspace))
+    cut = run(request(workspace, until=datetime(2026, 1, 1)))
+    report = of_now(workspace)
+    assert f"dxauto resume {cut.run}" in told(report)
+    assert report.exit_code is ExitCode.REVIEW
+
+
+def test_what_is_still_running_is_not_told_as_done(tmp_path: Path) -> None:
+    """With a run under way not everything is done; how long it takes already stands there."""
+    workspace = make_workspace(tmp_path)
+    told_then: list[str] = []
+
+    def look() -> None:
+        told_then.append(told(of_now(workspace)))
+
+    run(request(workspace, hindrance=look))
+    assert told_then
+    assert all(text.startswith("まだ動いているものがあります") for text in told_then)
+    assert "すべて終わっています" in told(of_now(workspace))
 
 
 def test_practice_and_older_runs_are_left_out(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ _WAITED = "前の実行が続いていたので、動きませんでした。次
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One run. `advice` is what to do now, empty if nothing; `pages` how its pages add up, if its kind has pages."""
+    """One run. `advice` is what to do now, empty if nothing; `pages` how its pages add up, if its kind has pages;
+    `gone_on`: it did not come to its end, and a later one of the same work has begun with what it had done.
+    """
 
     run: str
     robot: str
@@ -40,6 +42,7 @@ class Told:
     exit_code: int | None
     advice: str
     pages: str = ""
+    gone_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,16 @@ class Report:
     watched: tuple[Watched, ...] = ()
 
     @property
+    def last(self) -> tuple[Told, ...]:
+        """The runs without those of which a later one has everything: each page once."""
+        return tuple(run for run in self.runs if not run.gone_on)
+
+    @property
     def exit_code(self) -> ExitCode:
         """What the command ends with: the gravest thing of the night."""
         if self.gaps:
             return ExitCode.MISSED
-        if any(run.totals.failed or run.status is RunStatus.FAILED for run in self.runs):
+        if any(run.totals.failed or run.status is RunStatus.FAILED for run in self.last):
             return ExitCode.PARTLY_FAILED
         if any(run.advice for run in self.runs) or any(one.review or one.waiting for one in self.watched):
             return ExitCode.REVIEW
@@ -108,28 +116,29 @@ def _not_watched(one: Watched) -> Gap:
 def _runs(workspace: Workspace, ledger: Ledger, begin: datetime, end: datetime) -> list[Told]:
     titles = {name: spec.file.title for name, spec in load_specs(workspace)[0].items()}
     rows = [row for row in ledger.runs() if _is_of(row, begin, end)]
-    gone_on = {row.slot for row in rows if row.status is RunStatus.DONE}
-    found = []
-    for row in reversed(rows):
+    found: list[Told] = []
+    later: set[str] = set()
+    for row in rows:
         totals = ledger.run_totals(row.id)
-        ended = row.status is RunStatus.DONE
-        advice = "" if not ended and row.slot in gone_on else _advice(row, totals)
-        title = titles.get(row.robot, row.robot)
+        gone_on = row.slot in later and row.status not in (RunStatus.DONE, RunStatus.RUNNING)
+        later.add(row.slot)
+        started = _local(row)
         found.append(
             Told(
                 run=row.id,
                 robot=row.robot,
-                title=title,
-                started=_local(row),
-                seconds=row.seconds,
+                title=titles.get(row.robot, row.robot),
+                started=started,
+                seconds=(end - started).total_seconds() if row.status is RunStatus.RUNNING else row.seconds,
                 totals=totals,
                 status=row.status,
                 exit_code=row.exit_code,
-                advice=advice,
+                advice="" if gone_on else _advice(row, totals),
                 pages=pages_told(row.figures),
+                gone_on=gone_on,
             )
         )
-    return found
+    return found[::-1]
 
 
 def _is_of(row: RunRow, begin: datetime, end: datetime) -> bool:
@@ -163,7 +172,9 @@ def _of_done(row: RunRow, totals: RunTotals) -> str:
     if totals.failed:
         parts.append(f"処理できなかった {totals.failed} 件を「dxauto runs show {row.id} --state failed」で見てください")
     if totals.review:
-        parts.append(f"確認が必要な {totals.review} 件を、結果のファイルで確かめてください")
+        parts.append(
+            f"確認が必要な {totals.review} 件を、結果のファイル（dxauto runs show {row.id}）で確かめてください"
+        )
     return "。".join(parts)
 
 

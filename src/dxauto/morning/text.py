@@ -27,6 +27,8 @@ def headline(report: Report) -> str:
     """Say in one sentence how the night was."""
     if not (report.runs or report.gaps or report.watched):
         return "実行はありませんでした"
+    if report.exit_code is ExitCode.DONE and any(run.status is RunStatus.RUNNING for run in report.runs):
+        return "まだ動いているものがあります"
     return _HEADS[report.exit_code]
 
 
@@ -84,15 +86,15 @@ def _run(run: Told) -> str:
     totals = run.totals
     rest = totals.items - totals.done - totals.review - totals.failed
     counts = f"済み {totals.done}、確認 {totals.review}、失敗 {totals.failed}" + (f"、途中 {rest}" if rest else "")
-    return (
-        f"{run.title}（{run.robot}）{_STATUS[run.status]}　{run.started:%m-%d %H:%M} から {duration(run.seconds)}　"
-        f"{totals.items} 件 = {counts}"
-    )
+    status = _STATUS[run.status] + ("（続きは、あとの実行）" if run.gone_on else "")
+    # Of a run that was killed nobody knows how long it took.
+    took = f" {duration(run.seconds)}" if run.seconds else ""
+    return f"{run.title}（{run.robot}）{status}　{run.started:%m-%d %H:%M} から{took}　{totals.items} 件 = {counts}"
 
 
 def _sum(report: Report) -> str:
-    items = sum(run.totals.items for run in report.runs)
-    done, review, failed = (sum(getattr(r.totals, name) for r in report.runs) for name in ("done", "review", "failed"))
+    items = sum(run.totals.items for run in report.last)
+    done, review, failed = (sum(getattr(r.totals, name) for r in report.last) for name in ("done", "review", "failed"))
     rest = items - done - review - failed
     return f"合わせて {items} 件 = 済み {done} ＋ 確認 {review} ＋ 失敗 {failed} ＋ 途中 {rest}"
 
