@@ -179,6 +179,15 @@ def test_the_map_can_be_narrowed_with_the_keyboard(page: Page, made: Figures) ->
     expect(page.locator("#heat tbody tr:visible")).to_have_count(lapsed)
 
 
+def test_a_narrow_window_scrolls_no_way_but_down(page: Page) -> None:
+    """Held upright or beside a document, the page fits; wide tables and charts scroll in their own frames."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    for address in ("#/", "#/t/0", "#/d/0"):
+        page.evaluate("address => { location.hash = address; }", address)
+        expect(page.locator("#overview" if address == "#/" else "#behind-title")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
 def test_the_page_prints_on_a4_with_charts_and_map(page: Page, made: Figures, tmp_path: Path) -> None:
     """Printed, it is A4, holds verdicts and all departments, and neither buttons nor filters."""
     import pdfplumber

@@ -13,9 +13,9 @@ from docx import Document
 from usage_shown_support import hall_figures, renamed, shrunk
 
 from dxauto.errors import ConfigurationError
-from dxauto.usage.definitions import Rate
+from dxauto.usage.definitions import Rate, Target, Verdict
 from dxauto.usage.figures import figures
-from dxauto.usage.figures_types import Figures
+from dxauto.usage.figures_types import Figures, Source
 from dxauto.usage.periods import FiscalYear
 from dxauto.usage.report import Report, write_report
 from dxauto.usage.report.prepare import Wanted, prepare
@@ -91,6 +91,36 @@ def test_the_workbook_has_native_charts_of_its_own_cells(report: Report, folder:
     assert {series.val.numRef.f.partition("!")[0].strip("'") for series in chart.series} == {"概要"}
     # Hatched, not coloured only.
     assert any(series.graphicalProperties.pattFill is not None for series in chart.series)
+
+
+def test_a_text_of_several_lines_has_room(folder: Path) -> None:
+    """The row of a long explanation is as high as its lines; not every program makes rows higher by itself."""
+    sheet = openpyxl.load_workbook(folder / "報告.xlsx")["数え方と出所"]
+    cells = [cell for row in sheet.iter_rows(max_col=2) for cell in row if len(str(cell.value or "")) > 70]
+    assert cells
+    for cell in cells:
+        lines = 2 * len(str(cell.value)) / sheet.column_dimensions[cell.column_letter].width
+        assert (sheet.row_dimensions[cell.row].height or 15) >= 12 * lines * 0.8
+
+
+def test_sources_add_up_and_tell_the_time_of_japan() -> None:
+    """Rows read are those taken, known, left out and refused; a moment of UTC is shown in Japan's time."""
+    source = Source("form", "電子申請", "2026-03-31T23:46:27+00:00", 31, 23, 1, 5)
+    (row,) = use.sources(replace(hall_figures(), sources=(source,))).rows
+    assert row[1] == "令和8年4月1日 8:46"
+    assert row[2] == 31
+    assert list(row[3:]) == [23, 1, 2, 5]
+
+
+@pytest.mark.parametrize(
+    ("before", "told"), [(None, "前年度に口座を持つ課がない"), (Rate(0, 3), "前年度に使った課がない")]
+)
+def test_why_there_is_no_target(before: Rate | None, told: str) -> None:
+    """A year before in which nobody used the tool is another thing than none."""
+    tool = hall_figures().tools[0]
+    nothing = Target(None, tool.target.reading, None, first_year=False)
+    without = replace(tool, before=before, target=nothing, verdict=Verdict.UNKNOWN)
+    assert told in "".join(wording.headline(hall_figures(), without))
 
 
 def test_what_looks_like_a_formula_stays_text(folder: Path) -> None:

@@ -24,6 +24,7 @@ import numpy as np
 from dxauto.usage.course import Reached, active_by
 from dxauto.usage.definitions import Rate
 from dxauto.usage.figures_types import Forecast
+from dxauto.usage.periods import FiscalYear
 
 DRAWS = 4000
 SPREAD = 0.4
@@ -99,9 +100,9 @@ def _drawn(
 
 
 def _note(years: Sequence[Waiting]) -> str:
-    told = "、".join(str(year) for year in sorted({year.year for year in years}))
+    told = "、".join(FiscalYear(year).title for year in sorted({year.year for year in years}))
     return (
-        f"{told} 年度に、同じ日まで使っていなかった課のうち、3 月 31 日までに使い始めた割合をもとに、"
+        f"{told}に、同じ日まで使っていなかった課のうち、3 月 31 日までに使い始めた割合をもとに、"
         f"{DRAWS} 回くり返し計算しました。幅は、100 回のうち 80 回が入る範囲です"
     )
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -30,6 +32,7 @@ _FORMATS = {
 _GREY = "5A6068"
 FONT = "BIZ UDPゴシック"
 _HEAD_HEIGHT = 32
+_LINE_HEIGHT = 13.0
 
 _STATES = {
     "利用中": PatternFill("solid", fgColor="DCEBF7"),
@@ -115,12 +118,29 @@ def put_table(sheet: Worksheet, table: Table, row: int, *, title: bool = True) -
     for number, values in enumerate(table.rows, start=row + 1):
         for at, (value, column) in enumerate(zip(values, table.columns, strict=True), start=1):
             put(sheet.cell(number, at), value, column.sort, looks)
+        if (lines := _lines(sheet, values)) > 1:
+            sheet.row_dimensions[number].height = _LINE_HEIGHT * lines + 3
     last = row + len(table.rows)
     for number, note in enumerate(table.notes, start=last + 1):
         cell = sheet.cell(number, 1)
         cell.value, cell.data_type = note, "s"
         cell.font = Font(name=FONT, size=9, color=_GREY)
     return Place(row, row + 1, last, 1)
+
+
+def _lines(sheet: Worksheet, values: Sequence[Value]) -> int:
+    """Give how many lines the longest text of a row needs; not every program makes room for them by itself."""
+    most = 1
+    for at, value in enumerate(values, start=1):
+        if isinstance(value, str) and 2 * len(value) > (room := _room(sheet, at)):
+            wide = sum(2 if east_asian_width(one) in "WFA" else 1 for one in value)
+            most = max(most, ceil(wide / room))
+    return most
+
+
+def _room(sheet: Worksheet, column: int) -> float:
+    """Give how many narrow characters stand in a line of a column, less the margins."""
+    return max(4.0, (sheet.column_dimensions[get_column_letter(column)].width or 13.0) - 0.5)
 
 
 def mark_states(sheet: Worksheet, place: Place, columns: int) -> None:

@@ -183,16 +183,30 @@ def sources(figures: Figures) -> Table:
     """Where the rows came from."""
     columns = [
         Column("出所", width=16),
-        Column("取り込み", width=10),
+        Column("取り込み", width=13),
         Column("読んだ行", Sort.COUNT, 6),
         Column("取った行", Sort.COUNT, 6),
         Column("すでにあった行", Sort.COUNT, 7),
+        Column("読み飛ばした行", Sort.COUNT, 7),
         Column("使えなかった行", Sort.COUNT, 7),
     ]
     rows: list[list[Value]] = [
-        [one.title or one.name, one.imported, one.read, one.taken, one.known, one.refused] for one in figures.sources
+        [
+            one.title or one.name,
+            wording.moment(one.imported),
+            one.read,
+            one.taken,
+            one.known,
+            max(0, one.read - one.taken - one.known - one.refused),
+            one.refused,
+        ]
+        for one in figures.sources
     ]
-    return Table("sources", "データの出所", columns, rows)
+    notes = [
+        "読み飛ばした行は、空の行、合計の行、まだ終わっていないものです。",
+        "dxauto のロボットの利用実績は、ひとりでに入るので、この表にはありません。",
+    ]
+    return Table("sources", "データの出所", columns, rows, notes)
 
 
 def excluded(figures: Figures) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from dxauto.usage.definitions import Rate, Reading, Verdict
 from dxauto.usage.figures_types import Figures, Forecast, Terms, ToolFigures
@@ -17,6 +17,8 @@ SIGNS = {
     Verdict.UNKNOWN: "？",
 }
 """A sign beside the verdict, so that it is seen without colour."""
+
+_JAPAN = timezone(timedelta(hours=9))
 
 NOTHING = "―"
 
@@ -48,6 +50,15 @@ def number(value: float | None, digits: int = 0) -> str:
 def day(value: date | None) -> str:
     """Give a day as 令和8年11月23日."""
     return NOTHING if value is None else era_day(value)
+
+
+def moment(text: str) -> str:
+    """Give a moment as it is kept (ISO) as 令和8年11月24日 8:46 in Japan, wherever the computer is."""
+    try:
+        there = datetime.fromisoformat(text).astimezone(_JAPAN)
+    except ValueError:
+        return text
+    return f"{era_day(there.date())} {there.hour}:{there.minute:02d}"
 
 
 def verdict(tool: ToolFigures) -> str:
@@ -83,7 +94,8 @@ def headline(figures: Figures, tool: ToolFigures) -> list[str]:
 def _aim(tool: ToolFigures) -> str:
     goal = tool.target.goal
     if goal is None:
-        return "前年度の記録がないので、目標を決められません。"
+        why = "に口座を持つ課" if tool.before is None else "に使った課"
+        return f"前年度{why}がないので、目標を決められません。"
     kind = "導入初年度の目安" if tool.target.first_year else "目標"
     more = missing(tool.year.departments, goal)
     if tool.verdict is Verdict.MET or not more:
