@@ -8,6 +8,7 @@ import pytest
 
 from dxauto import errors
 from dxauto.cli import failures
+from dxauto.cli.main import call
 from dxauto.errors import DxautoError, ExitCode
 
 ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DxautoError)]
@@ -62,3 +63,20 @@ def test_unexpected_errors_keep_personal_data_out_of_the_log(
     assert "ValueError" in log
     assert "test_cli_failures.py" in log
     assert "石巻" not in told + log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("status", "きのう"), "「きのう」は余分です"),
+        (("schedule", "add", "uketsuke", "夜", "分"), "「夜 分」は余分です"),
+        (("watch", "uketsuke", "--still", "-1"), "0 から 3600 までの数"),
+        (("watch", "uketsuke", "--poll", "すぐ"), "0.01 から 3600 までの数"),
+    ],
+)
+def test_wrong_words_and_numbers_are_told_in_japanese(
+    arguments: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What click says of them in English never reaches a clerk."""
+    assert call(arguments) == ExitCode.USAGE
+    assert told in capsys.readouterr().err

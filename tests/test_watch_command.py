@@ -135,3 +135,32 @@ def test_the_form_robot_puts_a_day_into_one_workbook(
         f"要確認/{day}/scan.pdf",
         f"要確認/{day}/scan.pdf_お知らせ.txt",
     ]
+
+
+def test_a_folder_in_another_watched_one_is_refused(here: Here) -> None:
+    """Its files would be read by both robots: said before anything is taken, whichever of the two is named."""
+    robot = here.root / "robots" / "plain.yaml"
+    plain = robot.read_text(encoding="utf-8")
+    robot.write_text(plain + "watch: {folder: scan/窓口1}\n", encoding="utf-8")
+    (here.root / "scan" / "窓口1").mkdir()
+    (here.root / "scan" / "窓口1" / "a.txt").write_text("a", encoding="utf-8")
+    for names in ((), ("record",), ("plain",), ("install", "record")):
+        ended = here.call("watch", *names, *(() if "install" in names else ("--once", "--still", "0")))
+        assert ended.code == ExitCode.BAD_CONFIGURATION
+        assert "「plain」" in ended.err
+        assert "「record」" in ended.err
+    assert (here.root / "scan" / "窓口1" / "a.txt").is_file()
+    robot.write_text(plain, encoding="utf-8")
+    ended = here.call("watch", "plain", "--input", "scan/窓口1", "--once")
+    assert "の中にあります" in ended.err
+    robot.write_text(plain + "watch: {folder: scan2}\n", encoding="utf-8")
+    (here.root / "scan2").mkdir()
+    assert here.call("watch", "--once", "--still", "0").code == 0
+
+
+def test_a_file_cannot_be_watched(here: Here) -> None:
+    """It is said at once, not waited for as for a share that is away."""
+    drop(here, "a.txt", "a")
+    ended = here.call("watch", "record", "--input", "scan/a.txt", "--once")
+    assert ended.code == ExitCode.BAD_CONFIGURATION
+    assert "フォルダではありません" in ended.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import tempfile
 import time
@@ -19,6 +20,8 @@ from dxauto.errors import DxautoError, ExitCode, system_reason
 
 EXPECTED = (DxautoError, click.ClickException, click.Abort, KeyboardInterrupt, OSError, ImportError)
 """What `explain` has a sentence for. Anything else is a mistake of the program: see `report_unexpected`."""
+
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
@@ -57,6 +60,9 @@ def _usage_problem(error: click.UsageError) -> str:
             return f"「{error.option_name}」には値が要ります。"
         case click.BadParameter():
             return f"「{_hint(error)}」の書き方が違います: {_bad_value(error)}"
+    extra = _EXTRA.fullmatch(error.message)
+    if extra:
+        return f"「{extra[1]}」は余分です。空白のある名前は、前後を " + '"' + " で囲んでください。"
     return error.message
 
 
@@ -76,6 +82,8 @@ def _bad_value(error: click.BadParameter) -> str:
             return "次のどれかを書いてください: " + "、".join(str(choice) for choice in kind.choices)
         case click.IntRange():
             return f"{kind.min} 以上の整数を書いてください。"
+        case click.FloatRange():
+            return f"{kind.min:g} から {kind.max:g} までの数を書いてください。"
     return error.message
 
 

@@ -134,7 +134,8 @@ def asked_for(given: dict[str, Any]) -> Given:
 
 def plans_of(workspace: Workspace, registry: Registry, robots: tuple[str, ...], given: Given) -> list[Plan]:
     """Give what is to be watched; raises `ConfigurationError` if that is nothing, or one folder twice."""
-    from dxauto.watch.plan import make_plan
+    from dxauto.watch.plan import make_plan, refuse_nested
+    from dxauto.watch.services import folders_of
 
     names = robots or tuple(name for name, spec in registry.robots.items() if spec.file.watch is not None)
     if not names:
@@ -147,6 +148,7 @@ def plans_of(workspace: Workspace, registry: Registry, robots: tuple[str, ...], 
     plans = [make_plan(workspace, registry.get(name), given) for name in dict.fromkeys(names)]
     if len({plan.folder for plan in plans}) < len(plans):
         raise ConfigurationError("同じフォルダを、2 つのロボットで見張ることはできません。フォルダを分けてください")
+    refuse_nested(plans, folders_of(workspace, registry.robots))
     return plans
 
 

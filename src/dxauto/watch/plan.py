@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -106,7 +106,7 @@ def make_plan(workspace: Workspace, spec: RobotSpec, given: Given) -> Plan:
     """Put together what a robot's file and the command line say; raises `ConfigurationError`."""
     declared = spec.file.watch or WatchFile()
     declared = declared.model_copy(update={name: value for name, value in given.patience.items() if value is not None})
-    folder = _folder(workspace, spec, declared, given)
+    folder = _folder(workspace, spec, given)
     output, overrides = _output(workspace, spec, declared, given)
     done, review = (_full(folder / name) for name in (declared.done, declared.review))
     plan = Plan(
@@ -129,15 +129,39 @@ def make_plan(workspace: Workspace, spec: RobotSpec, given: Given) -> Plan:
     return plan
 
 
-def _folder(workspace: Workspace, spec: RobotSpec, declared: WatchFile, given: Given) -> Path:
-    if given.folder is not None:
-        return _full(given.folder)
-    if not declared.folder:
+def refuse_nested(plans: Sequence[Plan], known: Mapping[str, Path]) -> None:
+    """Refuse a folder that lies in another watched one: each file there would be read by both of their robots.
+
+    `known` are the folders of the workspace's robots, whether or not they are watched now. Raises
+    `ConfigurationError`.
+    """
+    watched = {**known, **{plan.robot: plan.folder for plan in plans}}
+    for plan in plans:
+        for robot, folder in watched.items():
+            inner, outer = sorted((plan.folder, folder), key=lambda one: len(one.parts), reverse=True)
+            if robot != plan.robot and inner != outer and inner.is_relative_to(outer):
+                raise ConfigurationError(
+                    f"フォルダ {inner} は、別のロボットが見張るフォルダ {outer} の中にあります"
+                    f"（「{plan.robot}」と「{robot}」）。同じファイルを両方が読むので、フォルダを並べて分けてください"
+                )
+
+
+def declared_folder(workspace: Workspace, spec: RobotSpec) -> Path | None:
+    """Give the folder that a robot's file says, None if it says none."""
+    declared = spec.file.watch
+    return _full(workspace.root / declared.folder) if declared is not None and declared.folder else None
+
+
+def _folder(workspace: Workspace, spec: RobotSpec, given: Given) -> Path:
+    folder = declared_folder(workspace, spec) if given.folder is None else _full(given.folder)
+    if folder is None:
         raise ConfigurationError(
             f"ロボット「{spec.name}」には、見張るフォルダが決まっていません。"
             f"「dxauto watch {spec.name} --input フォルダ」と書くか、{spec.path.name} に watch: を書いてください"
         )
-    return _full(workspace.root / declared.folder)
+    if folder.is_file():
+        raise ConfigurationError(f"{folder} はフォルダではありません。スキャンが入るフォルダを書いてください")
+    return folder
 
 
 def _full(path: Path) -> Path:

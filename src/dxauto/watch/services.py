@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +14,10 @@ from pathlib import Path
 from dxauto import yamlerrors
 from dxauto.errors import ConfigurationError, NotFoundError
 from dxauto.files import write_atomic
+from dxauto.registry import RobotSpec
 from dxauto.schedule.systems.resident import Keeper, Nobody, Resident, keeper
 from dxauto.schedule.systems.types import Asked, ask
-from dxauto.watch.plan import journals
+from dxauto.watch.plan import declared_folder, journals
 from dxauto.workspace import Workspace
 
 
@@ -47,6 +50,17 @@ class Service:
     def moved(self, workspace: Workspace) -> bool:
         """Tell whether the workspace is no longer where the system believes it to be."""
         return Path(self.home) != workspace.root.resolve()
+
+
+def folders_of(workspace: Workspace, robots: Mapping[str, RobotSpec]) -> dict[str, Path]:
+    """Give the folders that robots watch or are to watch: those of their files, and those given to services."""
+    found = {name: folder for name, spec in robots.items() if (folder := declared_folder(workspace, spec)) is not None}
+    services = Services(workspace)
+    for robot in services.names():
+        with suppress(ConfigurationError, NotFoundError):
+            service = services.get(robot)
+            found |= {robot: Path(service.folder)} if service.folder else {}
+    return found
 
 
 class Services:
