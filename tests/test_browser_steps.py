@@ -17,6 +17,7 @@ from dxauto.browser.step import Step
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.traffic import Traffic
 from dxauto.browser.trouble import AmbiguousPlaceError, MissingPlaceError, PageError, RowError, SeveralError
+from dxauto.errors import DxautoError
 from tests.browser_support import needs_browser
 
 pytestmark = needs_browser
@@ -96,6 +97,16 @@ def test_a_row_with_more_than_the_loop_takes_is_for_a_person(do: Do) -> None:
     with pytest.raises(RowError, match="「人」が 3 を超えています"):
         do(PEOPLE, LOOP, row | {"人4 氏名": "四人目"})
     do(PEOPLE, LOOP, row | {"人40 氏名": "別の列", "人4 氏名": ""})
+
+
+@pytest.mark.parametrize("there", ["", "<label><input type=checkbox>石巻　太郎</label>" * 2])
+def test_a_value_that_is_no_choice_is_told_without_the_value(do: Do, there: str) -> None:
+    """The message goes into ledger and log: in a list whose columns have slipped the value is a name."""
+    with pytest.raises(DxautoError, match="証明の種類") as caught:
+        do(f"<form>{there}</form>", [{"choose": "{証明の種類}"}], {"証明の種類": "石巻　太郎"})
+    assert "太郎" not in str(caught.value)
+    with pytest.raises(RowError, match="証明の種類"):
+        do("<form></form>", [{"choose": "{証明の種類}"}], {"証明の種類": "{secret:a}"})
 
 
 def test_a_group_is_done_under_its_condition_or_otherwise(do: Do) -> None:

@@ -40,9 +40,29 @@ class Place(BaseModel):
         return self
 
     def told(self) -> str:
-        """Give the place as a person reads it."""
+        """Give the place as a person reads it. Goes into messages, ledger and log: never a row's value."""
+        return self.named()
+
+    def named(self) -> str:
+        """Give what is called so on the page: as `told`, for those who may see the row."""
         way = next(w for w in WAYS if getattr(self, w) is not None)
+        if way in _SPEAKING:
+            return str(getattr(self, way))
         return f"{way}: {getattr(self, way)}" + (f" {self.name}" if self.name else "")
+
+
+_SPEAKING = frozenset({"label", "text", "placeholder", "title"})
+"""Ways whose word is what a person sees on the page: how it is looked for is nothing to him."""
+
+
+class Choice(Place):
+    """A box whose label is a value of the row; `of` is where the value comes from, and all that is told of it."""
+
+    of: str
+
+    def told(self) -> str:
+        """Give whose value it is, and not the value."""
+        return f"{self.of}の値"
 
 
 def _listed(given: Any) -> Any:

@@ -37,7 +37,7 @@ class Typed:
     @property
     def name(self) -> str:
         """What a person calls the field."""
-        return self.step.places[0].told()
+        return self.step.places[0].named()
 
 
 @dataclass(slots=True)

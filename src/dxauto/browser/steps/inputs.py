@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 
-from playwright.sync_api import ElementHandle, Frame, Page
+from playwright.sync_api import ElementHandle, Frame, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dxauto.browser.flow import Step
 from dxauto.browser.locate import frame_selectors
 from dxauto.browser.pagescript import Where
+from dxauto.browser.place import Choice
 from dxauto.browser.steps import batch
 from dxauto.browser.steps.complete import complete
 from dxauto.browser.steps.doing import Doing, Typed
-from dxauto.browser.trouble import PageError, RowError
+from dxauto.browser.trouble import MissingPlaceError, PageError, RowError
 
 FAST = frozenset({"fill", "select", "complete", "check", "uncheck"})
 
@@ -82,7 +83,7 @@ def _value(doing: Doing, step: Step) -> str:
 
 def _like_a_person(doing: Doing, step: Step) -> Typed:
     value = _value(doing, step)
-    found = doing.finder.one(doing.page, step.places, step.frame)
+    found = _found(doing, step)
     if step.verb == "complete":
         complete(doing, step, found, value)
     elif step.verb == "fill" and step.typed:
@@ -98,6 +99,18 @@ def _like_a_person(doing: Doing, step: Step) -> Typed:
     else:
         found.set_checked(step.verb == "check")
     return Typed(step, value, found.element_handle())
+
+
+def _found(doing: Doing, step: Step) -> Locator:
+    try:
+        return doing.finder.one(doing.page, step.places, step.frame)
+    except MissingPlaceError:
+        if not isinstance(step.places[0], Choice):
+            raise
+        of = step.places[0].of
+        # Whether the row or the page is at fault cannot be told: the next attempt may meet another page.
+        told = f"画面に、「{of}」の値と同じ名前の □ や ○ がありません。一覧の値と、画面を確かめてください"
+        raise MissingPlaceError(told) from None
 
 
 def _select(doing: Doing, step: Step, element: ElementHandle, value: str) -> None:
@@ -138,7 +151,7 @@ def settled(doing: Doing) -> dict[str, list[str]]:
         doing.quiet()
         holding = _held(doing)
         if still := _changed(doing, holding):
-            raise PageError(f"「{still[0].name}」に入れた値が、画面の側で変わりました")
+            raise PageError(f"「{_name(still[0].step)}」に入れた値が、画面の側で変わりました")
     sent: dict[str, list[str]] = {}
     for held in holding:
         if held is not None and held[0] and held[1]:

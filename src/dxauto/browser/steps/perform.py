@@ -18,7 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from dxauto.browser.catch import Catch
 from dxauto.browser.locate import LONGEST_POLL_S
 from dxauto.browser.names import free_name, safe_name
-from dxauto.browser.place import Place
+from dxauto.browser.place import Choice
 from dxauto.browser.step import GROUP, Step, framed, numbered
 from dxauto.browser.steps.condition import holds
 from dxauto.browser.steps.doing import Doing
@@ -31,7 +31,7 @@ from dxauto.browser.trouble import (
     SeveralError,
     UnreachableError,
 )
-from dxauto.browser.values import READ, written
+from dxauto.browser.values import READ, columns_of, written
 from dxauto.browser.walk import group_columns
 
 
@@ -78,11 +78,14 @@ def _group(step: Step, number: int) -> frozenset[str]:
 
 
 def _spelled_out(doing: Doing, step: Step) -> list[Step]:
-    """Give a `choose` as the boxes to tick, every other step as it is."""
+    """Give a `choose` as the boxes to tick, every other step as it is. Raises `RowError`."""
     if step.choose is None:
         return [step]
+    whose = "・".join(columns_of(step.choose)) or step.choose
     parts = [part.strip() for part in doing.text(step.choose).split("、")]
-    at = [Place(label=part, within=step.within, frame=step.frame) for part in parts if part]
+    if any(set("{}") & set(part) for part in parts):
+        raise RowError(f"「{whose}」に、かっこ {{ }} が入っています。一覧の値を確かめてください")
+    at = [Choice(label=part, within=step.within, frame=step.frame, of=whose) for part in parts if part]
     return [Step(check=[place]) for place in at]
 
 
