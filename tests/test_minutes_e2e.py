@@ -92,6 +92,14 @@ def test_what_cannot_be_written_at_the_end_is_told_at_the_beginning(
     assert not list((office / ".dxauto").glob("**/c*.wav"))
 
 
+def test_what_is_wrong_with_the_sound_is_said_before_the_first_stretch_is_heard(tmp_path: Path) -> None:
+    """A recording that is too quiet can be stopped at once, not found out when everything has been heard."""
+    office = minutes_office(tmp_path)
+    record(office / "録音.wav", voice(3, level=0.003))
+    done = ended(command("run", "kaigi-giji", "録音.wav", "-o", "案.docx", cwd=office))
+    assert "音量が小さすぎます" in done.err
+
+
 def test_killed_at_any_moment_and_called_again_the_result_is_the_same(office: Path, undisturbed: Path) -> None:
     """After kills at random moments the data equals that of an undisturbed run, and no stretch was heard twice."""
     rng = random.Random(4)

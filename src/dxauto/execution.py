@@ -35,7 +35,7 @@ from dxauto.pause import Limits, PausedError, brimful, full
 from dxauto.pool import InlinePool, Pool, ProcessPool
 from dxauto.request import RunRequest, store
 from dxauto.retry import RetryPolicy
-from dxauto.robot import Attending, Counting, Item, Job, Kind, Pace, Pacing, Result, State, Stopping
+from dxauto.robot import Attending, Counting, Foreseeing, Item, Job, Kind, Pace, Pacing, Result, State, Stopping
 from dxauto.settings import Settings
 from dxauto.spool import Outcomes, Spool
 from dxauto.summary import RunSummary, exit_code, summarise
@@ -99,6 +99,8 @@ class Execution:
             stack.callback(_close, pool)
             total = self._kind.count(self._job) if isinstance(self._kind, Counting) else None
             self._request.progress.start(total)
+            for sentence in self._kind.beforehand(self._job) if isinstance(self._kind, Foreseeing) else ():
+                self._request.progress.message(sentence)
             desk = self._desk(log, taken)
             try:
                 with _full_disk_pauses(self._job.work):

@@ -176,6 +176,15 @@ class Counting(Protocol):
         ...
 
 
+@runtime_checkable
+class Foreseeing(Protocol):
+    """For a kind that knows before the first item what a person should hear before waiting for hours."""
+
+    def beforehand(self, job: Job) -> Sequence[str]:
+        """Give the sentences, in Japanese; `count` has been asked before."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a kind's outside world may be worked at: `workers` at most, `stop_after` failures in a row at most;

@@ -101,6 +101,13 @@ class MinutesKind:
 
         return sum(1 for _ in all_stretches(self._tracks(job).tracks))
 
+    def beforehand(self, job: Job) -> Sequence[str]:
+        """Say what is wrong with the sound, and that a model for demonstration hears it, before anybody waits."""
+        from dxauto.minutes.briefing import briefing
+        from dxauto.minutes.finish import DEMONSTRATION
+
+        return [*([DEMONSTRATION] if briefing(job).model.demonstration else []), *self._tracks(job).warnings]
+
     def process(self, item: Item, context: Context) -> Outcome:
         """Hear one stretch into `heard.json`, unless a run that was killed right after that has done so."""
         from dxauto.files import write_atomic
