@@ -199,13 +199,15 @@ def test_a_record_has_the_months_in_which_all_went_wrong() -> None:
     assert table["人が直した欄"].startswith(f"{real.corrections + 5} か所")
     shown = {row[0]: row[3] for row in months(improvement(made, Robot(real.robot))).rows}
     assert shown["令和8年9月"] == (7 if real.month != "2026-09" else real.failed_runs + 7)
+    with pytest.raises(NotFoundError, match=real.robot):
+        improvement(replace(made, rows=(real,)), Robot("misspelt"))
     with pytest.raises(NotFoundError):
         improvement(replace(made, rows=(replace(worse, first_day=None),)), Robot(real.robot))
 
 
 def test_a_robot_that_did_nothing_has_no_record() -> None:
     """The message says where the names are found."""
-    with pytest.raises(NotFoundError, match="usage page"):
+    with pytest.raises(NotFoundError, match=r"動いたもの: .*uketsuke"):
         improvement(hall_figures(), Robot("nothing"))
     quiet = replace(hall_figures(), rows=[])
     with pytest.raises(NotFoundError):

@@ -288,6 +288,26 @@ def test_a_robot_s_own_run_is_in_the_figures(office: Office) -> None:
     assert "設定にないツール" in "".join(today["warnings"])
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("status", "--fiscal-year", "R60"), "令和60年度は 令和60年4月1日からです"),
+        (("snapshot", "--fiscal-year", "R60"), "まだ数字がありません"),
+        (("export", "--fiscal-year", "R8", "--as-of", "2025-01-01", "-o", "never.csv"), "令和7年1月1日には、まだ"),
+        (("report", "--quarter", "4", "--as-of", "2026-11-20", "-o", "never.pdf"), "第4四半期は 令和9年1月1日からです"),
+        (("report", "--quarter", "5", "-o", "never.pdf"), "1 から 4 までの整数を書いてください"),
+        (("status", "--as-of", "2026-02-30"), "2026-11-20 のような"),
+        (("suggest", "--monthly", "many", "-o", "never"), "0 以上の数を書いてください"),
+    ],
+)
+def test_a_time_that_cannot_be_told_of_ends_as_a_sentence(office: Office, words: tuple[str, ...], told: str) -> None:
+    """A year or quarter to come, a day before its year, what is no day: a wrong use, nothing written."""
+    ended = office.call("usage", *words)
+    assert ended.code == ExitCode.USAGE
+    assert told in ended.err
+    assert not list(office.root.glob("never*"))
+
+
 def test_a_record_made_anew_gets_the_own_runs_again(office: Office) -> None:
     """The store is moved away as a message says: what robots did is in the new one, once, however often it is sent."""
     assert office.call("usage", "status").code == ExitCode.DONE

@@ -81,10 +81,18 @@ def _bad_value(error: click.BadParameter) -> str:
         case click.Choice():
             return "次のどれかを書いてください: " + "、".join(str(choice) for choice in kind.choices)
         case click.IntRange():
-            return f"{kind.min} 以上の整数を書いてください。"
+            return f"{_range(kind.min, kind.max)}の整数を書いてください。"
         case click.FloatRange():
-            return f"{kind.min:g} から {kind.max:g} までの数を書いてください。"
+            return f"{_range(kind.min, kind.max)}の数を書いてください。"
+        case click.DateTime():
+            return "2026-11-20 のような、ある日付を書いてください。"
     return error.message
+
+
+def _range(least: float | None, most: float | None) -> str:
+    if most is None:
+        return f"{least:g} 以上" if least is not None else "どれか"
+    return f"{least:g} から {most:g} まで" if least is not None else f"{most:g} 以下"
 
 
 def _missing_package(error: ImportError) -> str:

@@ -30,7 +30,10 @@ from dxauto.usage.types import Lineage, Roster, ToolInfo
 
 
 def figures(store: UsageStore, fiscal_year: FiscalYear, as_of: date, terms: UsageTerms) -> Figures:
-    """Give the figures of a fiscal year as of a day (of the year's end, if that is earlier)."""
+    """Give the figures of a fiscal year as of a day (of the year's end, if that is earlier); raises `PeriodError` for a
+    year that has not begun by that day.
+    """
+    fiscal_year.period.begun_by(as_of)
     with uncollected():
         facts = read_facts(store, min(as_of, fiscal_year.end), fiscal_year.before.period.first, terms.active_runs)
         return _Year(fiscal_year, as_of, terms, store.roster(), facts).figures(store)

@@ -84,9 +84,10 @@ def improvement(figures: Figures, robot: Robot, department: str = "") -> Improve
     # Months of failures or corrections alone belong to it, too; but without a real run there is nothing to report.
     if not any(row.runs for row in rows):
         where = f"{department}の" if department else ""
+        ran = "、".join(sorted({row.robot for row in figures.rows if row.robot and row.runs})[:_NAMED])
         raise NotFoundError(
             f"{figures.title}に、{where}ロボット「{robot.name}」の本番の実行がありません。"
-            "名前は「dxauto usage page」の「ロボットの失敗と訂正」で確かめられます"
+            + (f"動いたもの: {ran}" if ran else "まだ、どのロボットも動いていません")
         )
     return Improvement(figures, robot.name, department, rows, robot.about)
 

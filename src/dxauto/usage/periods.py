@@ -83,6 +83,11 @@ class Period:
         """The fiscal year that it lies in."""
         return FiscalYear((self.first - (FIRST_MONTH - 1)) // 12)
 
+    def begun_by(self, day: date) -> None:
+        """Raise `PeriodError` if the period lies wholly after a day."""
+        if day < self.start:
+            raise PeriodError(f"{self.title}は {era_day(self.start)}からです。{era_day(day)}には、まだ数字がありません")
+
     @property
     def key(self) -> str:
         """A short name that sorts: 2026, 2026-q1, 2026-04 (the last with the calendar's year)."""

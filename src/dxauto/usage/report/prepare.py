@@ -34,8 +34,10 @@ class Wanted:
 
 def prepare(store: UsageStore, workspace: Workspace, wanted: Wanted) -> Report:
     """Give the report. A year that is over is printed from its last snapshot, if there is one, so that it stays as it
-    was reported; `anew` reckons it with all that came in since, and the differences are explained.
+    was reported; `anew` reckons it with all that came in since, and the differences are explained. Raises `PeriodError`
+    for a year or quarter that has not begun.
     """
+    (wanted.year.quarter(wanted.quarter) if wanted.quarter else wanted.year.period).begun_by(wanted.day)
     snapshots = [one for one in kept(store, wanted.year) if one.as_of <= wanted.until]
     final = [one for one in snapshots if one.as_of == wanted.until]
     if final and wanted.until < wanted.day and not wanted.anew:
