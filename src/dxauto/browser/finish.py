@@ -76,9 +76,15 @@ def _left_alone(job: Job, flow: Flow) -> dict[int, Record]:
     reason = f"「{(shape.skip or '').replace('{', '').replace('}', '')}」の行なので、入力していません"
     if shape.from_ is not None:
         reason = "人の確認が済んでいないので、入力していません（Excel で直し、dxauto forms correct で反映します）"
-    wanted = shape.skip is not None or shape.from_ is not None
-    rows = read_rows(source(job, shape), shape, form_columns(job, shape)).rows if wanted else ()
-    return {row.number: Record(Status.UNTOUCHED, message=reason) for row in rows if skipped(row, flow.input)}
+    rows = read_rows(source(job, shape), shape, form_columns(job, shape)).rows
+    return {
+        row.number: Record(Status.UNTOUCHED, message=_HIDDEN if row.hidden else reason)
+        for row in rows
+        if skipped(row, flow.input)
+    }
+
+
+_HIDDEN = "Excel で表示されていない行（フィルターか非表示）なので、入力していません"
 
 
 def _bare(one: ItemOutcome) -> Record:

@@ -27,8 +27,9 @@ from dxauto.browser.desk import (
 )
 from dxauto.browser.download.flow import DownloadFlow
 from dxauto.browser.download.kind import Downloads
-from dxauto.browser.flow import Flow, asked, columns, standing, wanting
+from dxauto.browser.flow import Flow, asked, columns, standing
 from dxauto.browser.handed import form_columns, refuse_unknown, source
+from dxauto.browser.listcheck import fault, refuse_missing_columns, refuse_target
 from dxauto.browser.refusals import forget, refuse_known, remember
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
 from dxauto.errors import AwayError, ConfigurationError, StoppedByPersonError, UnreadableInputError
@@ -109,7 +110,8 @@ class BrowserKind:
         refuse_hooks(job, _flow(job))
         refuse_unknown(job, _flow(job))
         flow, rows = _flow(job), _rows(job)
-        _refuse_missing_columns(job, flow, rows)
+        refuse_target(job, flow)
+        refuse_missing_columns(job, flow, rows)
         refuse_known(job, flow)
         refuse_closed(flow)
         if not self._attendance.there and asked(flow):
@@ -120,7 +122,7 @@ class BrowserKind:
             if skipped(row, flow.input):
                 continue
             known = _identity(job, row)
-            yield _item(row, known, seen, clashing)
+            yield _item(row, known, seen, clashing, fault(row, flow))
 
     def count(self, job: Job) -> int | None:
         """Count the rows."""
@@ -319,8 +321,12 @@ def _clashing(job: Job, rows: Rows) -> set[str]:
     return {key for key, different in contents.items() if len(different) > 1}
 
 
-def _item(row: Row, known: Identity | None, seen: dict[str, tuple[int, str]], clashing: set[str]) -> Item:
+def _item(
+    row: Row, known: Identity | None, seen: dict[str, tuple[int, str]], clashing: set[str], wrong: str | None
+) -> Item:
     label = f"{row.number} 行目"
+    if wrong is not None:
+        return Item(f"{known.key if known else 'nokey'}-{row.number}", label, {"row": row.number, "bad": wrong})
     if known is None:
         return Item(f"nokey-{row.number}", label, {"row": row.number, "bad": "キーの列が空です。値を入れてください"})
     if known.key in clashing:
@@ -343,16 +349,6 @@ def _row_of(item: Item, job: Job) -> Row:
     if row is None:
         raise UnreadableInputError("入力の一覧が、実行の途中で変わりました。もう一度実行してください")
     return row
-
-
-def _refuse_missing_columns(job: Job, flow: Flow, rows: Rows) -> None:
-    missing = wanting(flow, rows.headings)
-    if missing:
-        told = [
-            place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}"
-            for name, at in missing.items()
-        ]
-        raise ConfigurationError("\n".join(told))
 
 
 def _refused(reason: str, context: Context) -> Outcome:

@@ -27,7 +27,7 @@ Proofs = Callable[[Any], Mapping[int, int]]
 
 def write(source: Path, target: Path, shape: Input, records: Mapping[int, Record], proofs: Proofs) -> None:
     """Write the copy. `records` go by the row's number in the sheet; errors as `atomic_path`."""
-    if source.suffix.lower() == ".csv":
+    if target.suffix.lower() == ".csv":
         _write_csv(source, target, shape, records)
     else:
         _write_sheet(source, target, shape, records, proofs)
@@ -48,9 +48,7 @@ def cells(record: Record | None, read: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 
 def _write_sheet(source: Path, target: Path, shape: Input, records: Mapping[int, Record], proofs: Proofs) -> None:
-    from openpyxl import load_workbook
-
-    book = load_workbook(source)
+    book = _from_csv(source) if source.suffix.lower() == ".csv" else _copied(source, target)
     named = shape.sheet if shape.sheet in book.sheetnames else None
     sheet = book[named] if named else book.worksheets[0]
     read = read_names(records)
@@ -58,7 +56,7 @@ def _write_sheet(source: Path, target: Path, shape: Input, records: Mapping[int,
     numbers = [
         number
         for number, row in enumerate(sheet.iter_rows(min_row=shape.heading_row + 1), start=shape.heading_row + 1)
-        if number in records or any(cell.value not in (None, "") for cell in row[: first - 1])
+        if number in records or any(_filled(cell.value) for cell in row[: first - 1])
     ]
     held = {number: records.get(number) or Record(Status.UNTOUCHED) for number in numbers}
     outcome_sheets.write_summary(book, [record.status for record in held.values()])
@@ -69,6 +67,32 @@ def _write_sheet(source: Path, target: Path, shape: Input, records: Mapping[int,
     with atomic_path(target) as temporary:
         book.save(temporary)
     book.close()
+
+
+def _copied(source: Path, target: Path) -> Any:
+    from openpyxl import load_workbook
+
+    # A workbook with macros under a name without them, or the other way round, is one that Excel does not open.
+    return load_workbook(source, keep_vba=target.suffix.lower() == ".xlsm")
+
+
+def _from_csv(source: Path) -> Any:
+    """Give a workbook of a CSV file's lines, all as texts: numbers keep their zeros, nothing becomes a formula."""
+    from openpyxl import Workbook
+
+    from dxauto.browser.rows import csv_lines
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "一覧"
+    for number, line in enumerate(csv_lines(source), start=1):
+        for column, text in enumerate(line, start=1):
+            outcome_sheets.put(sheet.cell(number, column), text)
+    return book
+
+
+def _filled(value: Any) -> bool:
+    return value is not None and bool(str(value).strip())
 
 
 def _columns_for(sheet: Any, heading_row: int, read: tuple[str, ...]) -> int:

@@ -9,26 +9,31 @@ import hmac
 import io
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zipfile import BadZipFile
 
 from dxauto.browser.flow import Input
+from dxauto.browser.listfile import BROKEN, ERRORS, Lines, sheet_lines
 from dxauto.browser.steps.condition import holds
 from dxauto.browser.values import columns_of, written
 from dxauto.errors import UnreadableInputError
-from dxauto.yamlerrors import near
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as the clerk sees it (1 is the first line of the sheet) and its values as text."""
+    """One row: its number as the clerk sees it (1 is the first line of the sheet) and its values as text.
+
+    `hidden` is a row that is not shown in Excel; `faults` tells of columns whose value is not what a person sees there.
+    """
 
     number: int
     values: dict[str, str]
+    hidden: bool = False
+    faults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +74,57 @@ def _named(found: Rows, fields: Mapping[str, str]) -> Rows:
     also = {name: heading for name, heading in also.items() if name not in found.headings}
     for row in found.rows:
         row.values.update({name: row.values[heading] for name, heading in also.items()})
-    return replace(found, headings=(*found.headings, *also))
+    rows = [_with_faults(row, also) if row.faults else row for row in found.rows]
+    return replace(found, headings=(*found.headings, *also), rows=tuple(rows))
+
+
+def _with_faults(row: Row, also: Mapping[str, str]) -> Row:
+    more = {name: row.faults[heading] for name, heading in also.items() if heading in row.faults}
+    return replace(row, faults={**row.faults, **more})
 
 
 def _read_anew(path: Path, shape: Input) -> Rows:
-    lines = csv_lines(path) if path.suffix.lower() == ".csv" else _sheet_lines(path, shape.sheet)
+    lines = _lines(path, shape)
     headings: tuple[str, ...] = ()
     rows = []
-    for number, cells in enumerate(lines, start=1):
+    for number, cells in enumerate(lines.cells, start=1):
         texts = [_text(cell) for cell in cells]
         if number == shape.heading_row:
             headings = _headings(path, texts)
         elif number > shape.heading_row and any(texts):
-            rows.append(Row(number, _values(headings, texts)))
+            values = _values(headings, texts)
+            rows.append(Row(number, values, number in lines.hidden, _faults(lines, number, headings, values)))
     if not headings:
         raise UnreadableInputError(f"{path}: {shape.heading_row} 行目に見出しがありません")
     return Rows(path, headings, tuple(rows))
+
+
+def _lines(path: Path, shape: Input) -> Lines:
+    return Lines(list(csv_lines(path))) if path.suffix.lower() == ".csv" else sheet_lines(path, shape.sheet)
+
+
+def _faults(lines: Lines, number: int, headings: Sequence[str], values: Mapping[str, str]) -> Mapping[str, str]:
+    found = {name: BROKEN.format(text) for name, text in values.items() if text in ERRORS}
+    if lines.faults:
+        at = ((name, lines.faults.get((number, column))) for column, name in enumerate(headings, start=1) if name)
+        found |= {name: told for name, told in at if told is not None}
+    return found
+
+
+def heading_row(path: Path, shape: Input, names: Collection[str]) -> int | None:
+    """Give the line among the first that looks like the headings: most of these names, and more than the flow's own.
+
+    None if there is no such line.
+    """
+    counts = {
+        number: len({heading(cell) for cell in cells} & set(names))
+        for number, cells in enumerate(_lines(path, shape).cells[:_LAST_HEADING], start=1)
+    }
+    best = max(counts, key=lambda number: (counts[number], -number), default=shape.heading_row)
+    return best if counts.get(best, 0) > max(counts.get(shape.heading_row, 0), len(names) / 2) else None
+
+
+_LAST_HEADING = 30
 
 
 def _completed(found: Rows, shape: Input) -> Rows:
@@ -102,7 +142,9 @@ UNFINISHED = ("要確認", "読めません")
 
 
 def skipped(row: Row, shape: Input) -> bool:
-    """Tell whether a row is to be left alone."""
+    """Tell whether a row is to be left alone: one that is hidden in Excel is as good as not in the list."""
+    if row.hidden:
+        return True
     if shape.from_ is not None and row.values.get("状態") in UNFINISHED:
         return True
     if shape.skip is None or not set(columns_of(shape.skip)) <= set(row.values):
@@ -116,11 +158,17 @@ def _values(headings: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
 
 
 def _headings(path: Path, texts: Sequence[str]) -> tuple[str, ...]:
+    texts = [heading(text) for text in texts]
     named = [text for text in texts if text]
     twice = next((name for name in named if named.count(name) > 1), None)
     if twice is not None:
         raise UnreadableInputError(f"{path}: 見出し「{twice}」が 2 つあります。どちらかの名前を変えてください")
     return tuple(texts)
+
+
+def heading(cell: Any) -> str:
+    """Give a heading as one word: where it is broken into lines only for the column's width, it is still that word."""
+    return "".join(part.strip() for part in _text(cell).splitlines())
 
 
 def _text(cell: Any) -> str:
@@ -130,6 +178,9 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float):
+        # Excel shows fifteen digits at most; what lies behind them is no value of the list.
+        return format(Decimal(format(cell, ".15g")), "f")
     return str(cell).strip()
 
 
@@ -145,25 +196,6 @@ def csv_lines(path: Path) -> Iterator[list[str]]:
     raise UnreadableInputError(
         f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください"
     )
-
-
-def _sheet_lines(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnreadableInputError(f"{path}: Excel のファイル（.xlsx）か CSV として読めません") from error
-    try:
-        if sheet is not None and len(book.sheetnames) == 1:
-            sheet = book.sheetnames[0]  # a list of one sheet is that list, whatever the sheet is called
-        if sheet is not None and sheet not in book.sheetnames:
-            raise UnreadableInputError(f"{path}: シート「{sheet}」がありません{near(sheet, book.sheetnames)}")
-        chosen = book[sheet] if sheet is not None else book.worksheets[0]
-        return iter([tuple(line) for line in chosen.iter_rows(values_only=True)])
-    finally:
-        book.close()
 
 
 @dataclass(frozen=True, slots=True)

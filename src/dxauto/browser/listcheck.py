@@ -1,0 +1,70 @@
+"""What a list and the place for its result must be before anything is begun; all is told with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dxauto.browser.desk import place
+from dxauto.browser.flow import Flow, columns, wanting
+from dxauto.browser.handed import source
+from dxauto.browser.rows import Row, Rows, heading_row
+from dxauto.browser.values import columns_of
+from dxauto.errors import ConfigurationError
+from dxauto.robot import Job
+from dxauto.yamlerrors import near
+
+_BOOKS = frozenset({".xlsx"})
+_RESULTS: Mapping[str, frozenset[str]] = {".csv": frozenset({".csv", ".xlsx"}), ".xlsm": frozenset({".xlsx", ".xlsm"})}
+"""How a result's name may end, by the list's: a workbook under another ending is one that Excel does not open."""
+
+_MOST_TOLD = 8
+
+
+def refuse_target(job: Job, flow: Flow) -> None:
+    """Raise `ConfigurationError` if the result would take the list's own place, or be no file that opens."""
+    if job.output is None or not job.inputs:
+        return
+    given, target = source(job, flow.input), job.output
+    if target.resolve() == given.resolve():
+        raise ConfigurationError(
+            f"結果を書く先が、入力の一覧「{given.name}」と同じです。一覧を残しておくために、"
+            "-o に別の名前を付けてください"
+        )
+    endings = _RESULTS.get(given.suffix.lower(), _BOOKS)
+    if target.suffix.lower() not in endings:
+        raise ConfigurationError(
+            f"結果の名前「{target.name}」の終わりを、{' か '.join(sorted(endings, reverse=True))} にしてください"
+            "（結果は一覧の写しなので、ほかの終わり方では開けません）"
+        )
+
+
+def refuse_missing_columns(job: Job, flow: Flow, rows: Rows) -> None:
+    """Raise `ConfigurationError` with lines and near misses if the list lacks columns that the flow speaks of."""
+    missing = wanting(flow, rows.headings)
+    if not missing:
+        return
+    instead = heading_row(rows.path, flow.input, list(columns(flow)))
+    if instead is not None:
+        raise ConfigurationError(
+            f"{rows.path}: 見出しは {instead} 行目のようです（{flow.input.heading_row} 行目には、使う列がありません）。"
+            f"ロボットの input に heading_row: {instead} と書くか、--set input.heading_row={instead} を付けてください"
+        )
+    told = [
+        place(job, at) + f"列「{name}」が一覧にありません{near(name, rows.headings)}" for name, at in missing.items()
+    ]
+    if len(told) > _MOST_TOLD:
+        told[_MOST_TOLD:] = [
+            f"ほかに {len(told) - _MOST_TOLD} 列もありません。一覧とロボットの組み合わせを確かめてください"
+        ]
+    raise ConfigurationError("\n".join(told))
+
+
+def fault(row: Row, flow: Flow) -> str | None:
+    """Tell why a row's values are not what a person sees in Excel; None if those that the flow uses are."""
+    if not row.faults:
+        return None
+    used = set(columns(flow))
+    for name, template in flow.input.derived.items():
+        if name in used:
+            used |= set(columns_of(template))
+    return next((f"「{name}」が、{told}" for name, told in row.faults.items() if name in used), None)
