@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from dxauto.schedule.fire import Ended, Firing
 from dxauto.schedule.history import Fate, History, Note, history_path
 from dxauto.schedule.perform import RobotRun
 from dxauto.settings import Settings
+from dxauto.watch.standing import Watched
 from dxauto.workspace import Workspace
 
 MORNING = datetime(2026, 4, 3, 8, 0)
@@ -275,6 +277,15 @@ def test_a_way_that_fails_does_not_keep_the_others(tmp_path: Path, monkeypatch: 
     with pytest.raises(OutputError):
         deliver(workspace, Settings(status_folder="asa", **known), Report(EVENING, MORNING))
     assert len(sent) == 1
+
+
+def test_files_that_a_stopped_watcher_left_in_the_middle_are_told() -> None:
+    """They lie in a folder that nobody looks into: the report says how they are read to their end."""
+    left = Watched("nise", running=False, kept=False, under_way=3)
+    report = Report(EVENING, MORNING, watched=(left,))
+    assert report.exit_code is ExitCode.REVIEW
+    assert "読みかけのファイルが 3 個あります。前と同じように「dxauto watch nise」" in told(report)
+    assert "読みかけ" not in told(replace(report, watched=(replace(left, running=True),)))
 
 
 def test_durations_are_told_as_people_say_them() -> None:

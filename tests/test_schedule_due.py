@@ -201,6 +201,10 @@ def test_a_night_without_paper_runs_nothing(tmp_path: Path) -> None:
     assert (note.fate, note.exit_code, work.done) == (Fate.EMPTY, 0, [])
     (root / "in" / "empty" / "a.pdf").write_bytes(b"x")
     assert not nothing_to_read((root / "in",))
+    (root / "only-the-systems").mkdir()
+    for name in ("desktop.ini", "Thumbs.db", "~$申請.xlsx"):
+        (root / "only-the-systems" / name).write_text("x", encoding="utf-8")
+    assert nothing_to_read((root / "only-the-systems",))
     assert not nothing_to_read((root / "away",))
     assert not nothing_to_read(())
 

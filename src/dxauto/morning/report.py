@@ -77,7 +77,9 @@ class Report:
             return ExitCode.MISSED
         if any(run.totals.failed or run.status is RunStatus.FAILED for run in self.last):
             return ExitCode.PARTLY_FAILED
-        if any(run.advice for run in self.runs) or any(one.review or one.waiting for one in self.watched):
+        if any(run.advice for run in self.runs) or any(
+            one.review or one.waiting or one.cut_off for one in self.watched
+        ):
             return ExitCode.REVIEW
         return ExitCode.DONE
 

@@ -66,6 +66,12 @@ def _lines(report: Report) -> Iterator[str]:
         for one in report.watched
         if one.waiting
     ]
+    todo += [
+        f"{one.robot}: 読みかけのファイルが {one.under_way} 個あります。"
+        f"前と同じように「dxauto watch {one.robot}」で見張りを始めると、続きから読みます"
+        for one in report.watched
+        if one.cut_off
+    ]
     if todo:
         yield "\n今すること"
         yield from (f"{number}. {text}" for number, text in enumerate(todo, start=1))

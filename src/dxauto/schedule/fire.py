@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from dxauto.schedule.due import Due, Rules, due, window_end
 from dxauto.schedule.entry import Entry
 from dxauto.schedule.history import Fate, History, Note, history_path
 from dxauto.schedule.holidays import closed
+from dxauto.watch.names import left_alone
 from dxauto.workspace import Workspace
 
 
@@ -126,10 +127,15 @@ def what_is_due(entry: Entry, history: History, now: datetime) -> Due:
 
 
 def nothing_to_read(paths: tuple[Path, ...]) -> bool:
-    """Tell whether all inputs are folders that are there and hold no file: a night without paper is no failure."""
-    if not paths:
-        return False
-    return all(path.is_dir() and not any(one.is_file() for one in path.rglob("*")) for path in paths)
+    """Tell whether all inputs are folders that are there and hold no file: a night without paper is no failure.
+
+    What the system itself keeps in a folder (`desktop.ini`), and temporary files, count for nothing.
+    """
+    return bool(paths) and all(path.is_dir() and not any(_to_read(path)) for path in paths)
+
+
+def _to_read(folder: Path) -> Iterator[Path]:
+    return (one for one in folder.rglob("*") if one.is_file() and not left_alone(one.name))
 
 
 def _ended(note: Note, ended: Ended, seconds: float) -> Note:

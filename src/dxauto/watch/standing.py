@@ -36,6 +36,11 @@ class Watched:
     waiting: int = 0
 
     @property
+    def cut_off(self) -> bool:
+        """Tell whether files are in the middle of being read, and nobody reads them."""
+        return bool(self.under_way) and not self.running
+
+    @property
     def idle(self) -> bool:
         """Tell whether there is nothing to say of it."""
         counts = (self.done, self.review, self.twins, self.gone, self.under_way, self.waiting)
