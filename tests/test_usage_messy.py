@@ -148,3 +148,13 @@ def test_another_name_of_a_department_that_is_not_there_is_a_stranger(tmp_path: 
     result = taken_in(store, log, "denshi-shinsei")
     assert result.refused == {"名簿にない課です": 1}
     assert "国保年金窓口" in result.strangers
+
+
+def test_departments_without_a_head_count_are_told(tmp_path: Path, store: UsageStore) -> None:
+    """They are shown like those of fewer than three people, which nobody would guess."""
+    (tmp_path / "r.csv").write_text("課,人数\n市民課,\n税務課,9\n", encoding="utf-8")
+    (tmp_path / "r.yaml").write_text(
+        "kind: roster\ntitle: 名簿\ncolumns: {department: 課, staff: 人数}\n", encoding="utf-8"
+    )
+    told = taken_in(store, tmp_path / "r.csv", tmp_path / "r.yaml").told()
+    assert "課の合計だけを示します: 市民課" in told

@@ -115,6 +115,9 @@ def test_every_link_of_the_overview_leads_to_rows(page: Page) -> None:
         page.locator('#overview a[href^="#/"]').evaluate_all("links => links.map(a => a.getAttribute('href'))")
     )
     assert len(addresses) > 200
+    held = page.locator("#table-months-rpa tbody tr").first.locator("td").first
+    expect(held.locator("a")).to_have_attribute("href", "#/t/2")
+    assert page.locator("#table-excluded td.n a").count() == 3
     tables = page.evaluate(_VISIT, sorted(addresses))
     assert [address for address, count in tables if not count] == []
 

@@ -71,11 +71,12 @@ def test_the_list_of_procedures_ships_and_can_be_saved_by_excel(tmp_path: Path) 
     assert {one.monthly for one in found if one.reason == "件数が多い"} == {1200.0}
 
 
-def test_a_wrong_list_says_which_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", ["たくさん", "-5", "inf", "nan"])
+def test_a_wrong_list_says_which_line(written: str, tmp_path: Path) -> None:
     """A count that is no number is told with its line; a list without its headings is told, too."""
     path = tmp_path / FILE
     path.parent.mkdir()
-    path.write_text("手続き,課,いまの受け方,1か月の件数\n出生届,市民課,紙,たくさん\n", encoding="utf-8")
+    path.write_text(f"手続き,課,いまの受け方,1か月の件数\n出生届,市民課,紙,{written}\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="2 行目"):
         read_procedures(Workspace(tmp_path))
     path.write_text("名前,課\n", encoding="utf-8")

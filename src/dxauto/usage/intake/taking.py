@@ -93,7 +93,7 @@ def _take_roster(
     before = store.roster()
     kept, told = following(before.grants, roster.grants) if _by_department(mapping) else ((), [])
     store.put_roster(replace(roster, grants=(*kept, *roster.grants)))
-    into.notes += [*told, *_missing(before, roster), *_ended(before, store.roster())]
+    into.notes += [*told, *_missing(before, roster), *_ended(before, store.roster()), *_uncounted(roster)]
 
 
 def _by_department(mapping: RosterMapping | ChangesMapping) -> bool:
@@ -126,6 +126,14 @@ def _ended(before: Roster, now: Roster) -> list[str]:
         f"改編の前の日で終わった課として数えます（口座も、その日までです）: {_some(ended)}。"
         "続いている課があれば、一覧に、前の課と後の課に同じ名前を書いた行を足してください"
     ]
+
+
+def _uncounted(now: Roster) -> list[str]:
+    """Tell which departments are shown as their sum alone because nobody has told how many people they have."""
+    unknown = sorted(department.name for department in now.departments if not department.staff)
+    if not unknown:
+        return []
+    return [f"職員数のない課は、3 人未満の課と同じに、課の合計だけを示します: {_some(unknown)}"]
 
 
 def _some(names: Sequence[str]) -> str:

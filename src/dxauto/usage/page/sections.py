@@ -13,6 +13,7 @@ from dxauto.usage.charts.trend import trend_chart
 from dxauto.usage.figures_types import Figures, ToolFigures
 from dxauto.usage.page.heat import heat_html
 from dxauto.usage.page.tables import Addresses, table_html
+from dxauto.usage.periods import FiscalYear
 from dxauto.usage.shown import charts, rates, use, wording
 from dxauto.usage.shown.definitions import definitions
 from dxauto.usage.shown.table import Table
@@ -56,9 +57,12 @@ def _goals(figures: Figures, addresses: Addresses) -> str:
     told = f'<div class="warn"><strong>読む前に</strong><ul>{warnings}</ul></div>' if warnings else ""
     cards = "".join(_card(figures, tool, addresses) for tool in rates.all_of(figures))
     chart = to_svg(standing_chart(rates.all_of(figures)), "standing")
+    last = FiscalYear(figures.fiscal_year).before
+    past = f"前年度の数字のもとの行は、「dxauto usage page --fiscal-year {last.short}」で作る画面で見られます。"
     return (
         f'{told}<div class="cards">{cards}</div><figure>{chart}</figure>{table_html(rates.targets(figures), addresses)}'
         + _folded([rates.growths(figures), rates.spans(figures), rates.staff(figures)], addresses)
+        + f'<p class="note">{past}</p>'
     )
 
 

@@ -12,6 +12,7 @@ from dxauto.workspace import Workspace
 
 FILE = "usage/tetsuzuki.csv"
 PAPER = "紙"
+_MOST = 1_000_000
 _NEEDED = ("手続き", "課", "いまの受け方")
 
 
@@ -53,14 +54,21 @@ def _text(path: Path, content: bytes) -> str:
 
 def _procedure(path: Path, number: int, row: dict[str, str]) -> Procedure:
     written = (row.get("1か月の件数") or "").replace(",", "").strip()
-    try:
-        monthly = float(written) if written else None
-    except ValueError:
-        raise ConfigurationError(f"{path} の {number} 行目: 「1か月の件数」には数を書いてください") from None
+    monthly = _count(written) if written else None
+    if written and monthly is None:
+        raise ConfigurationError(f"{path} の {number} 行目: 「1か月の件数」には 0 以上の数を書いてください")
     return Procedure(
         title=row["手続き"].strip(),
         department=(row["課"] or "").strip(),
         paper=(row["いまの受け方"] or "").strip() == PAPER,
         reason=(row.get("次に自動化したい理由") or "").strip(),
-        monthly=monthly if monthly is not None and monthly >= 0 else None,
+        monthly=monthly,
     )
+
+
+def _count(written: str) -> float | None:
+    try:
+        number = float(written)
+    except ValueError:
+        return None
+    return number if 0 <= number <= _MOST else None

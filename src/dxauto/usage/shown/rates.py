@@ -169,7 +169,9 @@ def months(tool: ToolFigures) -> Table:
                 *([month.runs, month.items] if month.begun else [None, None]),
             ]
         )
-        keys.append([month.key if month.begun and column in {2, 3, 6, 7} else None for column in range(len(columns))])
+        # Who holds an account, and since when each has used it, stands with the rows of the year.
+        behind = dict.fromkeys((1, 4), tool.year.key) | dict.fromkeys((2, 3, 6, 7), month.key)
+        keys.append([behind.get(column) if month.begun else None for column in range(len(columns))])
     return Table(f"months-{tool.tool or 'all'}", f"{tool.title}：月ごと", columns, rows, (), keys)
 
 

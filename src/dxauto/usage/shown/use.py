@@ -212,7 +212,8 @@ def sources(figures: Figures) -> Table:
 def excluded(figures: Figures) -> Table:
     """What was left out of the rates."""
     columns = [Column("理由", width=20), Column("実行", Sort.COUNT, 7)]
-    return Table("excluded", "利用率に入れなかった実行", columns, [[one.reason, one.runs] for one in figures.excluded])
+    rows: list[list[Value]] = [[one.reason, one.runs] for one in figures.excluded]
+    return Table("excluded", "利用率に入れなかった実行", columns, rows, keys=[[None, Key()] for _ in rows])
 
 
 def rows_of(figures: Figures) -> Table:
