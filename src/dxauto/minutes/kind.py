@@ -42,7 +42,7 @@ class MinutesKind:
     Parameters: ClassVar[type[BaseModel]] = MinutesParameters
     one_input: ClassVar[bool] = True
     finish_parameters: ClassVar[frozenset[str]] = frozenset(
-        (*_OF_THE_DRAFT, *_OF_THE_MACHINE, "meeting", "glossary", "turns", "speaker_count")
+        (*_OF_THE_DRAFT, *_OF_THE_MACHINE, "meeting", "glossary", "turns", "speaker_count", "voice_samples")
     )
 
     def __init__(self) -> None:

@@ -30,6 +30,7 @@ class MinutesParameters(BaseModel):
 
     `model` is a folder of `models/` (none: the best that is there, the demonstration model last). `meeting` is the
     meeting file (none: the YAML of the recording's name beside it). `template` is a file of `templates/minutes/`.
+    `voice_samples` is a folder of recordings that bear the names of those who speak in them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +44,7 @@ class MinutesParameters(BaseModel):
     parts: Literal["auto", "sequence", "microphones"] = "auto"
     speakers: Literal["auto", "channel", "turns", "voice", "none"] = "auto"
     turns: str | None = None
+    voice_samples: str | None = None
     speaker_count: int | None = Field(default=None, ge=1, le=50)
     fillers: Strength = "normal"
     plain_style: bool = False

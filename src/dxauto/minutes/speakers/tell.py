@@ -77,10 +77,8 @@ def _by_voice(
 ) -> None:
     from dxauto.minutes.speakers import voice
 
-    found = voice.turns(tracks, parameters, models) if models is not None else voice.NO_MODEL
-    if isinstance(found, str):
-        transcript.notes.append(found)
-        return
+    found, notes = voice.turns(tracks, parameters, models) if models is not None else ([], [voice.NO_MODEL])
+    transcript.notes += notes
     _by_turns(transcript, found, "voice")
 
 
