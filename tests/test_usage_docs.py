@@ -9,6 +9,7 @@ import pytest
 import yaml
 from cli_support import dxauto
 
+from dxauto.errors import ConfigurationError
 from dxauto.initialise import initialise
 from dxauto.usage.definitions import Quality, Rate, Reading, growth, hours, target
 from dxauto.usage.periods import FiscalYear
@@ -128,3 +129,19 @@ def test_the_commands_of_both_guides_run(tmp_path: Path) -> None:
 def test_no_command_of_the_guides_is_left_out() -> None:
     """Every command that stands in a block of the two guides is run."""
     assert len(COMMANDS) == len(re.findall(r"(?m)^\$ dxauto ", PAGE + SHOWN)) == 17
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("tools: []", "tools"),
+        ("tools: [{code: rpa, title: RPA}, {code: rpa, title: 別の}]", "同じ code のツールが 2 つあります: rpa"),
+        ("tools: [{code: rpa, title: RPA}, {code: rpb, title: RPA}]", "同じ title のツールが 2 つあります: RPA"),
+        ("growth_goal: 7", "growth_goal"),
+    ],
+)
+def test_terms_that_would_count_wrong_are_refused(written: str, told: str, tmp_path: Path) -> None:
+    """No tool, one twice, and 7 for 7 % end as a sentence before anything is reckoned."""
+    (tmp_path / "usage.yaml").write_text(f"{written}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=told):
+        UsageTerms.load(Workspace(tmp_path))

@@ -220,6 +220,23 @@ def test_a_reported_year_prints_the_same_for_ever(tmp_path: Path) -> None:
     assert any("後から届いた記録 1 回" in text or "新しい利用 1 回" in text for text in told)
 
 
+def test_a_snapshot_that_was_changed_does_not_end_all_reports(tmp_path: Path) -> None:
+    """It is not printed, and what to do is told; reckoned anew, the report compares itself with a sound one."""
+    hall = plan(3)
+    with UsageStore(tmp_path / "usage.sqlite3") as store:
+        store.put_roster(hall.roster)
+        store.add(hall.events())
+        year, end, later = FiscalYear(2025), date(2026, 3, 31), date(2026, 5, 1)
+        sound = take(store, figures(store, year, date(2025, 12, 31), UsageTerms()))
+        bad = take(store, figures(store, year, end, UsageTerms()))
+        with store.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE snapshots SET figures = ' ' || figures WHERE id = ?", (bad.id,))
+        with pytest.raises(ConfigurationError, match=r"書き換えられています.*--anew"):
+            prepare(store, Workspace(tmp_path), Wanted(year, later))
+        made = prepare(store, Workspace(tmp_path), Wanted(year, later, anew=True))
+        assert made.last == sound.figures()
+
+
 def test_rates_without_anybody_are_dashes_not_failures(tmp_path: Path) -> None:
     """A hall without accounts gets a report that says so."""
     made = hall_figures()

@@ -251,6 +251,7 @@ def test_the_commands_from_import_to_export(office: Office) -> None:
     status = office.call("usage", "status", "--as-of", str(TODAY))
     assert re.search(r"電子申請 +50\.0 %（1/2）", status.out)
     assert max(width(line) for line in status.out.splitlines()) <= 80  # an ordinary window
+    assert re.search(r"\+7 ポイントと読むとき:\n  電子申請 7\.0 %", status.out)
     figures = json.loads(office.call("usage", "status", "--as-of", str(TODAY), "--json").out)
     assert figures["tools"][0]["year"]["departments"] == {"active": 1, "holding": 2}
     assert office.call("usage", "export", "-o", "x.csv", "--as-of", str(TODAY)).code == ExitCode.DONE

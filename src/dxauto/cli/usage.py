@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 _BAR = 30
+_GOALS = 3
+"""Targets in a line of 80 columns."""
 
 
 @click.group(
@@ -122,6 +124,7 @@ def told(found: Figures) -> str:
     # Two tables, so that a line fits into 80 columns.
     lines += [table(("実績", "課の率", "職員の率", "前年度の課の率"), map(_so_far, known)), ""]
     lines.append(table(("目標とくらべて", "前年度からの増減", "目標", "年度末の見込み"), map(_ahead, known)))
+    lines += _otherwise(found, known)
     lines += ["", *(f"【注意】{text}" for text in found.warnings)]
     return "\n".join(lines).rstrip()
 
@@ -156,6 +159,17 @@ def _ahead(tool: ToolFigures) -> tuple[str, ...]:
     expected = "－" if ahead.low is None else f"{percent(ahead.low)} から {percent(ahead.high)}"
     target = ("－" if goal is None else percent(goal)) + ("（初年度）" if tool.target.first_year else "")
     return _short(tool), change, target, expected
+
+
+def _otherwise(found: Figures, known: Sequence[ToolFigures]) -> list[str]:
+    """Give the targets under the other reading of +7 %, a few a line."""
+    from dxauto.usage.shown.wording import other_reading
+
+    goals = [f"{_short(tool)} {percent(tool.target.other)}" for tool in known if tool.target.other is not None]
+    if not goals:
+        return []
+    rows = [goals[at : at + _GOALS] for at in range(0, len(goals), _GOALS)]
+    return ["", f"目標を {other_reading(found.terms)}:", *(f"  {'、'.join(row)}" for row in rows)]
 
 
 def _rate(rate: Rate) -> str:

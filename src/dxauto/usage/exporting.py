@@ -48,7 +48,7 @@ def open_data(figures: Figures) -> tuple[bytes, int]:
     for row in figures.rows:
         grouped[shown((row.month, row.department, row.tool))].append(row)
     held = {shown(where) for where in _held(figures)}
-    titles = {tool.tool: tool.title for tool in figures.tools}
+    titles = {tool.tool: _text(tool.title) for tool in figures.tools}
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(HEAD)

@@ -16,6 +16,7 @@ from dxauto.errors import ConfigurationError
 from dxauto.usage.figures_types import Figures
 from dxauto.usage.periods import FiscalYear
 from dxauto.usage.schema import snapshots
+from dxauto.usage.shown.wording import moment
 from dxauto.usage.store import UsageStore
 
 _FIGURES = TypeAdapter(Figures)
@@ -41,7 +42,9 @@ class Snapshot:
         """Give the figures; raises `ConfigurationError` if the text was changed after it was kept."""
         if not self.sound:
             raise ConfigurationError(
-                f"{self.fiscal_year.title}の控え（{self.taken}）は、取ったあとに書き換えられています。使えません"
+                f"{self.fiscal_year.title}の控え {self.id} 番（{moment(self.taken)}）は、"
+                "取ったあとに書き換えられています。"
+                "使えません（報告に --anew を付けると、控えを使わずに、今の記録から計算します）"
             )
         return from_json(self.text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from dxauto.usage.definitions import Reading
 from dxauto.usage.figures_types import SMALLEST_GROUP, Terms
@@ -37,14 +37,26 @@ class UsageTerms(BaseModel):
         default=Reading.RELATIVE,
         description="「7 % 増」の読み方。relative は前年度の率の 1.07 倍、points は前年度の率に 7 ポイントを足す",
     )
-    growth_goal: float = Field(default=0.07, ge=0, le=10, description="前年度比の目標（0.07 は 7 %）")
+    growth_goal: float = Field(default=0.07, ge=0, le=1, description="前年度比の目標（0.07 は 7 %）")
     first_year_goal: float = Field(default=0.5, ge=0, le=1, description="導入初年度の目安（0.5 は 50 %）")
     checking_minutes: float = Field(
         default=0.0, ge=0, le=1000, description="確認にかかる時間を測っていないとき、1 件に何分かかるとみなすか"
     )
     tools: tuple[ToolTerms, ...] = Field(
-        default=tuple(ToolTerms(code=t.code, title=t.title) for t in STANDARD_TOOLS), description="数えるツール"
+        default=tuple(ToolTerms(code=t.code, title=t.title) for t in STANDARD_TOOLS),
+        description="数えるツール",
+        min_length=1,
     )
+
+    @field_validator("tools")
+    @classmethod
+    def _apart(cls, value: tuple[ToolTerms, ...]) -> tuple[ToolTerms, ...]:
+        for what in ("code", "title"):
+            every = [getattr(tool, what) for tool in value]
+            twice = sorted({one for one in every if every.count(one) > 1})
+            if twice:
+                raise ValueError(f"同じ {what} のツールが 2 つあります: {'、'.join(twice)}")
+        return value
 
     @classmethod
     def load(cls, workspace: Workspace) -> UsageTerms:

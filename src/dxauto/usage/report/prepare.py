@@ -34,19 +34,21 @@ class Wanted:
 
 def prepare(store: UsageStore, workspace: Workspace, wanted: Wanted) -> Report:
     """Give the report. A year that is over is printed from its last snapshot, if there is one, so that it stays as it
-    was reported; `anew` reckons it with all that came in since, and the differences are explained. Raises `PeriodError`
-    for a year or quarter that has not begun.
+    was reported; `anew` reckons it with all that came in since, and the differences are explained. Nothing is compared
+    with a snapshot that was changed after it was taken. Raises `PeriodError` for a year or quarter that has not begun,
+    `ConfigurationError` if the snapshot to be printed was changed.
     """
     (wanted.year.quarter(wanted.quarter) if wanted.quarter else wanted.year.period).begun_by(wanted.day)
     snapshots = [one for one in kept(store, wanted.year) if one.as_of <= wanted.until]
     final = [one for one in snapshots if one.as_of == wanted.until]
     if final and wanted.until < wanted.day and not wanted.anew:
         chosen = final[-1]
-        earlier = [one for one in snapshots if one.as_of < chosen.as_of]
+        earlier = [one for one in snapshots if one.as_of < chosen.as_of and one.sound]
         origin = f"報告のときの控え {chosen.id} 番の数字（照合の記号 {chosen.hash[:16]}）"
         return Report(chosen.figures(), wanted.quarter, earlier[-1].figures() if earlier else None, origin)
     now = reckoned(store, workspace, wanted.year, wanted.until)
-    last = snapshots[-1].figures() if snapshots else None
+    sound = [one for one in snapshots if one.sound]
+    last = sound[-1].figures() if sound else None
     return Report(now, wanted.quarter, last, f"{era_day(date.today())}に計算した数字")
 
 
