@@ -11,6 +11,7 @@ from cli_support import dxauto
 from docx import Document
 
 from dxauto.errors import UnreadableInputError
+from dxauto.minutes.agenda import derive
 from dxauto.minutes.corrected import load_corrected
 from dxauto.minutes.output import write
 from dxauto.minutes.output.earlier import Written
@@ -116,3 +117,21 @@ def test_an_export_under_another_name_leads_to_the_page_that_there_is(source: Pa
     links = [one.target_ref for one in Document(str(target)).part.rels.values() if "#t=" in one.target_ref]
     assert links
     assert all(link.startswith("%E6%A1%88.html#t=") for link in links)
+
+
+def test_a_decision_put_right_together_with_its_sentence_stays_as_the_person_wrote_it(tmp_path: Path) -> None:
+    """Who corrects a mishearing corrects it in both places; a decision that he left alone follows the sentence."""
+    lines = [("石巻", "議題第1号、窓口についてです。"), ("石巻", "窓口の予約を10月から始めることに決定します。")]
+    made = meeting_of(lines, agenda=["窓口"], attendees=[{"name": "石巻", "role": "議長"}])
+    derive(made)
+    assert [one.text for one in made.agenda[0].decisions] == [lines[1][1]]
+    made.segments[1].clean = "窓口の予約を11月から始めることに決定します。"
+    write(made, tmp_path / "案.json", "json")
+    followed = load_corrected(tmp_path / "案.json")
+    derive(followed)
+    assert [one.text for one in followed.agenda[0].decisions] == [made.segments[1].clean]
+    made.agenda[0].decisions[0].text = "予約は11月に始める。"
+    write(made, tmp_path / "案.json", "json")
+    kept = load_corrected(tmp_path / "案.json")
+    derive(kept)
+    assert [one.text for one in kept.agenda[0].decisions] == ["予約は11月に始める。"]

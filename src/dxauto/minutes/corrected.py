@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 from dxauto.errors import UnreadableInputError, system_reason
-from dxauto.minutes.transcript import Segment, Transcript, apply
+from dxauto.minutes.agenda import derive
+from dxauto.minutes.transcript import AgendaItem, Segment, Statement, Transcript, apply
 from dxauto.yamlerrors import problems
 
 LONGEST_S = 1_000_000.0
@@ -18,6 +20,9 @@ _MOST_PROBLEMS = 5
 
 def load_corrected(path: Path) -> Transcript:
     """Read a transcript, in the order of time; a segment whose clean text no rule has made counts as `edited`.
+
+    A statement on edited words that the rules did not make so of the words before is the person's own, too: it is not
+    made anew of the corrected ones.
 
     Raises `UnreadableInputError` with the line, or with the segment and what is wrong with it.
     """
@@ -32,6 +37,7 @@ def load_corrected(path: Path) -> Transcript:
     transcript.segments.sort(key=lambda one: one.start)
     for segment in transcript.segments:
         segment.edited = segment.edited or _by_a_person(segment)
+    _keep_what_a_person_wrote(transcript)
     return transcript
 
 
@@ -95,3 +101,28 @@ def _by_a_person(segment: Segment) -> bool:
         return apply(segment.verbatim, segment.changes) != segment.clean
     except ValueError:
         return True
+
+
+def _keep_what_a_person_wrote(transcript: Transcript) -> None:
+    edited = {one.id for one in transcript.segments if one.edited}
+    touched = [one for item in transcript.agenda for one in _statements(item) if edited & set(one.segments)]
+    if not touched:
+        return
+    before = transcript.model_copy(deep=True)
+    before.agenda = []
+    for segment in before.segments:
+        with suppress(ValueError):
+            segment.clean = apply(segment.verbatim, segment.changes)
+    derive(before)
+    made = {one.id: one for item in before.agenda for one in _statements(item)}
+    for one in touched:
+        if one.source == "extract" and one.id in made and _content(one) != _content(made[one.id]):
+            one.source = "person"
+
+
+def _statements(item: AgendaItem) -> list[Statement]:
+    return [*item.summary, *item.remarks, *item.decisions, *item.actions, *item.questions]
+
+
+def _content(one: Statement) -> dict[str, Any]:
+    return one.model_dump(include={"text", "who", "what", "due", "due_text"})

@@ -36,7 +36,13 @@ def refresh(transcript: Transcript) -> None:
         if not stale:
             continue
         inside = set(item.segments)
-        place = Place(0, item.title, sentences=[one for one in told if inside & set(one.segments)])
+        # With the item's own number, so that what is made anew has the id that it had.
+        number = item.id.removeprefix("k")
+        place = Place(
+            int(number) if number.isdecimal() else 0,
+            item.title,
+            sentences=[one for one in told if inside & set(one.segments)],
+        )
         fresh = _item(transcript, place)
         for name in ("summary", "remarks", "decisions", "actions", "questions"):
             setattr(item, name, _renewed(getattr(item, name), getattr(fresh, name), stale))
