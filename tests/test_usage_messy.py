@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -93,6 +93,23 @@ def test_a_moment_in_utc_is_its_day_in_japan(written: str, day: str, tmp_path: P
     assert taken_in(store, log, "denshi-shinsei").taken == 1
     with store.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT day FROM events").scalar_one() == day
+
+
+def test_a_time_taken_may_be_written_as_a_clock(tmp_path: Path, store: UsageStore) -> None:
+    """Minutes, a time of Excel and 時:分:秒 are taken; 5:00 could be hours or minutes, and is told."""
+    store.put_roster(ROSTER)
+    book = openpyxl.Workbook()
+    head = ["開始", "部署", "実行者", "シナリオ", "結果", "処理件数", "所要時間（分）"]
+    book.worksheets[0].append(head)
+    for taken in (2.5, time(0, 5, 30), timedelta(hours=25), "0:01:30", "5:00", "0:99:00"):
+        book.worksheets[0].append([date(2026, 5, 1), "市民課", 1, "r", "正常終了", 1, taken])
+    book.save(tmp_path / "rpa.xlsx")
+    result = taken_in(store, tmp_path / "rpa.xlsx", "rpa")
+    assert result.taken == 4
+    assert list(result.examples.values()) == [[6, 7]]
+    with store.database.reading() as connection:
+        found = connection.exec_driver_sql("SELECT duration_ms FROM events ORDER BY duration_ms").scalars().all()
+    assert found == [90_000, 150_000, 330_000, 90_000_000]
 
 
 def test_days_to_come_are_told(tmp_path: Path, store: UsageStore) -> None:

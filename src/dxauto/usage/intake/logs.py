@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from dxauto.usage.intake.days import cell_day, elsewhere
@@ -28,6 +29,7 @@ _MOST = 1_000_000
 _CACHED = 100_000
 Record = tuple[Any, ...]
 _EMPTY = (None, "")
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
 
 
 class RefusedError(Exception):
@@ -272,10 +274,21 @@ def _count(cell: Any, default: int) -> int:
 def _duration(cell: Any) -> int:
     if cell in _EMPTY:
         return 0
-    number = _number(cell)
+    clock = _clock(cell)
+    number = _number(cell) if clock is None else clock / timedelta(minutes=1)
     if number is None or not 0 <= number <= _MOST:
-        raise RefusedError("時間（分）が数ではありません")
+        raise RefusedError("時間が、分の数でも 0:05:00（時:分:秒）の形でもありません")
     return round(number * 60_000)
+
+
+def _clock(cell: Any) -> timedelta | None:
+    """Understand hours, minutes and seconds, as Excel keeps them or as text; 5:00 alone could be either two of them."""
+    if isinstance(cell, timedelta):
+        return cell
+    if isinstance(cell, time):
+        return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    found = _CLOCK.fullmatch(cell.strip()) if isinstance(cell, str) and ":" in cell else None
+    return timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3])) if found else None
 
 
 def _number(cell: Any) -> float | None:
