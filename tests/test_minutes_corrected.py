@@ -12,7 +12,7 @@ from docx import Document
 
 from dxauto.errors import UnreadableInputError
 from dxauto.minutes.agenda import derive
-from dxauto.minutes.corrected import load_corrected
+from dxauto.minutes.corrected import load_corrected, up_to_date
 from dxauto.minutes.output import write
 from dxauto.minutes.output.earlier import Written
 from dxauto.minutes.output.view import view
@@ -135,3 +135,6 @@ def test_a_decision_put_right_together_with_its_sentence_stays_as_the_person_wro
     kept = load_corrected(tmp_path / "案.json")
     derive(kept)
     assert [one.text for one in kept.agenda[0].decisions] == ["予約は11月に始める。"]
+    made.agenda[0].decisions.clear()
+    write(made, tmp_path / "案.json", "json")
+    assert up_to_date(tmp_path / "案.json").agenda[0].decisions == []

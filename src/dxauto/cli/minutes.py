@@ -46,8 +46,7 @@ def minutes() -> None:
 @click.option("--recording", metavar="録音", type=click.Path(path_type=Path), help="HTML で再生する録音のファイル")
 def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Path | None) -> int:
     """Write documents from a transcript's JSON."""
-    from dxauto.minutes.agenda import derive
-    from dxauto.minutes.corrected import load_corrected
+    from dxauto.minutes.corrected import up_to_date
     from dxauto.minutes.language import recheck
     from dxauto.minutes.output.earlier import Written, told
     from dxauto.minutes.output.write import Beside, write_beside
@@ -55,9 +54,8 @@ def export(source: Path, outputs: tuple[Path, ...], template: str, recording: Pa
     from dxauto.workspace import Workspace
 
     forms = [form_of(path) for path in outputs]
-    transcript = load_corrected(source)
+    transcript = up_to_date(source)
     workspace = Workspace.find()
-    derive(transcript)
     recheck(transcript)
     played = [recording] if recording else _beside(source, transcript)
     named = template_file(workspace.root, template)

@@ -103,21 +103,36 @@ def _by_a_person(segment: Segment) -> bool:
         return True
 
 
+def up_to_date(path: Path) -> Transcript:
+    """Read a transcript as `load_corrected`, and make anew what rests on corrected words; what was removed stays so."""
+    transcript = load_corrected(path)
+    removed = set(_made_before(transcript)) - {one.id for item in transcript.agenda for one in _statements(item)}
+    derive(transcript)
+    for item in transcript.agenda if removed else ():
+        for name in ("summary", "remarks", "decisions", "actions", "questions"):
+            setattr(item, name, [one for one in getattr(item, name) if one.id not in removed])
+    return transcript
+
+
 def _keep_what_a_person_wrote(transcript: Transcript) -> None:
     edited = {one.id for one in transcript.segments if one.edited}
-    touched = [one for item in transcript.agenda for one in _statements(item) if edited & set(one.segments)]
-    if not touched:
-        return
+    made = _made_before(transcript)
+    for one in (one for item in transcript.agenda for one in _statements(item) if edited & set(one.segments)):
+        if one.source == "extract" and one.id in made and _content(one) != _content(made[one.id]):
+            one.source = "person"
+
+
+def _made_before(transcript: Transcript) -> dict[str, Statement]:
+    """Give what the rules make of the words as they were before a person corrected them; nothing if nobody has."""
+    if not transcript.agenda or not any(one.edited for one in transcript.segments):
+        return {}
     before = transcript.model_copy(deep=True)
     before.agenda = []
     for segment in before.segments:
         with suppress(ValueError):
             segment.clean = apply(segment.verbatim, segment.changes)
     derive(before)
-    made = {one.id: one for item in before.agenda for one in _statements(item)}
-    for one in touched:
-        if one.source == "extract" and one.id in made and _content(one) != _content(made[one.id]):
-            one.source = "person"
+    return {one.id: one for item in before.agenda for one in _statements(item)}
 
 
 def _statements(item: AgendaItem) -> list[Statement]:
