@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import av
 import av.error
@@ -39,14 +39,6 @@ LONGEST_GAP_S = 6 * 3600
 SHORTEST_GAP_S = 0.25
 LONGEST_S = 30 * 3600
 """No meeting lasts that long, but a file of some kilobytes may claim to; a WAV of ours holds 37 hours."""
-
-_LENIENT: dict[str, Any] = {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
-"""Titles in a recorder's own encoding must not stop the reading; from PyAV 19 (Python 3.12 and newer) they never do."""
-
-_CUT_OFF_S = 2.0
-_CUT_OFF_PART = 0.01
-_NO_LENGTH = frozenset({"aac", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts", "loas", "mpegts", "mpeg", "ogg"})
-"""What has no length in its head: FFmpeg guesses it from the file's size, or reads it from its end."""
 
 MOST_CHANNELS = 32
 _BLOCK = 10 * RATE
@@ -114,10 +106,9 @@ def _refuse_empty(path: Path) -> None:
 def _opened(path: Path) -> InputContainer:
     options = {"protocol_whitelist": "file", "format_whitelist": ",".join(CONTAINERS)}
     try:
-        container: InputContainer = av.open(str(path.resolve()), options=options, **_LENIENT)
+        return av.open(str(path.resolve()), options=options, metadata_errors="ignore")
     except (av.error.FFmpegError, UnicodeError, ValueError) as error:
         raise _unreadable(path, "録音や録画の形式ではないか、壊れています") from error
-    return container
 
 
 def _stream(path: Path, container: InputContainer) -> AudioStream:
