@@ -40,6 +40,11 @@ SHORTEST_GAP_S = 0.25
 LONGEST_S = 30 * 3600
 """No meeting lasts that long, but a file of some kilobytes may claim to; a WAV of ours holds 37 hours."""
 
+_CUT_OFF_S = 2.0
+_CUT_OFF_PART = 0.01
+_NO_LENGTH = frozenset({"aac", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts", "loas", "mpegts", "mpeg", "ogg"})
+"""What has no length in its head: FFmpeg guesses it from the file's size, or reads it from its end."""
+
 MOST_CHANNELS = 32
 _BLOCK = 10 * RATE
 
