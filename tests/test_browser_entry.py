@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from dxauto.browser import clock
 from dxauto.browser.flow import Flow
 from dxauto.browser.refusals import refuse_known, remember
+from dxauto.browser.session import Session
 from dxauto.dispatch import StoppedError
 from dxauto.errors import ConfigurationError
 from dxauto.robot import Job
@@ -147,6 +148,24 @@ def test_a_system_that_is_down_is_waited_for_and_then_the_run_stops(
     summary = desk.run(list_, limits__down_s="60", limits__retries="0")
     assert (summary.done, summary.failed) == (3, 0)
     assert counted(practice, "H-0", "H-1", "H-2") == [1, 1, 1]
+
+
+def test_a_wrong_password_is_tried_twice_and_no_more(
+    tmp_path: Path, practice: Practice, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many systems lock a user after three; the run stops with a result, and goes on once the password is right."""
+    tried: list[object] = []
+    whole = Session._sign_in
+    monkeypatch.setattr(Session, "_sign_in", lambda self, page: (tried.append(page), whole(self, page))[1])
+    monkeypatch.setenv("DXAUTO_SECRET_RENSHU_PASSWORD", "chigau-0401")
+    list_ = write_list(tmp_path / "rows.xlsx", [application(f"K-{n}") for n in range(4)])
+    with pytest.raises(StoppedError, match=r"もう試しません.*dxauto resume"):
+        desk.run(list_)
+    assert len(tried) == 2
+    assert {state for state, _, _ in desk.told().values()} <= {"未登録", "未処理"}
+    monkeypatch.setenv("DXAUTO_SECRET_RENSHU_PASSWORD", PASSWORD)
+    assert desk.run(list_).done == 4
+    assert counted(practice, "K-0", "K-3") == [1, 1]
 
 
 def test_at_closing_time_no_further_row_is_begun(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from dxauto.browser import browsers
+from dxauto.browser.answers import Answers
 from dxauto.browser.dialogs import Dialogs
 from dxauto.browser.flow import Dialog, Limits, System
 from dxauto.browser.locate import Finder
@@ -107,6 +109,29 @@ def test_a_value_that_is_no_choice_is_told_without_the_value(do: Do, there: str)
     assert "太郎" not in str(caught.value)
     with pytest.raises(RowError, match="証明の種類"):
         do("<form></form>", [{"choose": "{証明の種類}"}], {"証明の種類": "{secret:a}"})
+
+
+def test_a_system_that_is_slow_has_refused_nothing(context: BrowserContext) -> None:
+    """What was sent is answered once its answer is there and no page is waited for; a page alone says nothing."""
+    page, held = context.new_page(), []
+    page.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.fulfill(body="in"))
+    page.goto("http://system.example/")
+    with Answers(context) as answers:
+        page.goto("http://system.example/sign-in")
+        assert not answers.complete()
+        page.evaluate(
+            "() => { fetch('/sign-in', {method: 'POST'}).then(a => a.text()).then(a => { document.title = a; }); }"
+        )
+        while not held:
+            page.wait_for_timeout(20)
+        assert not answers.complete()
+        held[0].fulfill(status=401, body="no")
+        page.wait_for_function("() => document.title === 'no'", timeout=60_000)
+        until = time.monotonic() + 60
+        while not answers.complete() and time.monotonic() < until:
+            page.wait_for_timeout(20)
+        assert answers.complete()
+    page.close()
 
 
 def test_a_group_is_done_under_its_condition_or_otherwise(do: Do) -> None:

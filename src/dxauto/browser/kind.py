@@ -32,7 +32,7 @@ from dxauto.browser.handed import form_columns, refuse_unknown, source
 from dxauto.browser.listcheck import fault, refuse_missing_columns, refuse_target
 from dxauto.browser.refusals import forget, refuse_known, remember
 from dxauto.browser.rows import Identity, Row, Rows, identity, read_rows, skipped
-from dxauto.errors import AwayError, ConfigurationError, StoppedByPersonError, UnreadableInputError
+from dxauto.errors import AwayError, ClosedError, ConfigurationError, StoppedByPersonError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result, State
 from dxauto.yamlerrors import near
 
@@ -133,8 +133,8 @@ class BrowserKind:
     def process(self, item: Item, context: Context) -> Outcome:
         """Enter one row. A row in doubt is looked up first, whatever the runner knows of it.
 
-        Raises `AwayError` if the system cannot be reached, `ClosedError` outside its hours, `ConfigurationError` if
-        the flow shows itself to be wrong at the first row.
+        Raises `AwayError` if the system cannot be reached, `ClosedError` outside its hours or when it refuses the
+        sign-in, `ConfigurationError` if the flow shows itself to be wrong at the first row.
         """
         if isinstance(context.job.parameters, DownloadFlow):
             return self._downloads.process(item, context)
@@ -187,7 +187,7 @@ class BrowserKind:
                 entering = self._entering(row, known, context, kept)
                 entering.sure = sure
                 outcome = self._entered(entering, journal.entry(known.key), typing=typing)
-            except (AwayError, ConfigurationError, StoppedByPersonError) as error:
+            except (AwayError, ClosedError, ConfigurationError, StoppedByPersonError) as error:
                 if isinstance(error, StoppedByPersonError):
                     kept.message = str(error)
                 record.write(context.folder, kept)
@@ -202,7 +202,13 @@ class BrowserKind:
         from playwright.sync_api import Error as PlaywrightError
 
         from dxauto.browser.entry import failed, skipped
-        from dxauto.browser.trouble import AmbiguousPlaceError, PageError, RowError, UnreachableError
+        from dxauto.browser.trouble import (
+            AmbiguousPlaceError,
+            PageError,
+            RowError,
+            SignInRefusedError,
+            UnreachableError,
+        )
 
         try:
             settled = entering.settle(entry)
@@ -220,6 +226,8 @@ class BrowserKind:
             outcome = failed(entering.record, error)
             if isinstance(error, UnreachableError):
                 raise AwayError(outcome.reason) from None
+            if isinstance(error, SignInRefusedError):
+                raise ClosedError(str(error)) from None
             return outcome
         except PlaywrightError:
             entering.session.drop()

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from dxauto.browser import browsers
+from dxauto.browser.answers import Answers
 from dxauto.browser.attended import UNATTENDED, Attendance
 from dxauto.browser.deadline import Deadline
 from dxauto.browser.dialogs import Dialogs
@@ -22,8 +23,11 @@ from dxauto.browser.state import Kept
 from dxauto.browser.steps import Doing, perform
 from dxauto.browser.trace import stop
 from dxauto.browser.traffic import Traffic
-from dxauto.browser.trouble import PageError
+from dxauto.browser.trouble import PageError, SignInRefusedError
 from dxauto.browser.values import ASK
+
+_MOST_REFUSALS = 2
+"""How often in a row a system may refuse a sign-in. Once may be chance; many lock a user after three."""
 
 
 class Session:
@@ -46,6 +50,7 @@ class Session:
         self._state: dict[str, object] | None = kept.load() if kept is not None else None
         self._rows = 0
         self._rows_of_browser = 0
+        self._refusals = 0
         self.dialogs: Dialogs | None = None
         self.traffic: Traffic | None = None
 
@@ -178,17 +183,24 @@ class Session:
             return
         doing = self.doing(page, {}, lambda _: None, self._folder)
         doing.secret = partial(self._private, {})
-        perform(doing, sign_in.steps)
-        try:
-            doing.finder.seen(page, sign_in.done)
-        except PageError:
-            raise PageError(
-                "システムにサインインできませんでした。利用者番号とパスワード、システムの状態を確かめてください"
-            ) from None
+        with Answers(page.context) as answers:
+            perform(doing, sign_in.steps)
+            try:
+                doing.finder.seen(page, sign_in.done)
+            except PageError:
+                raise self._not_let_in(page, answers) from None
+        self._refusals = 0
         # In memory; on disk it would be as good as the password, and goes there encrypted if the flow wants it.
         self._state = dict(page.context.storage_state())
         if self._kept is not None:
             self._kept.keep(self._state)
+
+    def _not_let_in(self, page: Page, answers: Answers) -> PageError:
+        told = "システムにサインインできませんでした。利用者番号とパスワード、システムの状態を確かめてください"
+        self._refusals += answers.complete() and self.asks_to_sign_in(page)
+        if self._refusals < _MOST_REFUSALS:
+            return PageError(told)
+        return SignInRefusedError(f"{told}（何度も間違えると使えなくなることがあるので、もう試しません）")
 
     def _private(self, answers: dict[str, str], name: str) -> str:
         """Give a secret, or what a person answers: he is asked once a sign-in, however often a field is looked at."""

@@ -32,6 +32,10 @@ class SessionEndedError(PageError):
     """The system asks to sign in again."""
 
 
+class SignInRefusedError(PageError):
+    """The system has shown its sign-in again instead of letting in, twice: another attempt may lock the user."""
+
+
 class RowError(DxautoError):
     """The row's data is wrong, or the system refuses it: never tried again.
 

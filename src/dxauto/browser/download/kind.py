@@ -26,7 +26,7 @@ from dxauto.browser.download import record
 from dxauto.browser.download.flow import DownloadFlow, columns, wanting
 from dxauto.browser.download.months import Months
 from dxauto.browser.rows import Row, Rows, identity, read_rows, skipped
-from dxauto.errors import AwayError, ConfigurationError, UnreadableInputError
+from dxauto.errors import AwayError, ClosedError, ConfigurationError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result
 from dxauto.yamlerrors import near
 
@@ -94,7 +94,7 @@ class Downloads:
     def _fetched(self, item: Item, context: Context, fetched: record.Fetched) -> Outcome:
         from playwright.sync_api import Error as PlaywrightError
 
-        from dxauto.browser.trouble import PageError, RowError, UnreachableError
+        from dxauto.browser.trouble import PageError, RowError, SignInRefusedError, UnreachableError
 
         fetching = self._fetching(item, context, fetched)
         try:
@@ -107,6 +107,8 @@ class Downloads:
             fetched.message = str(error)
             if isinstance(error, UnreachableError):
                 raise AwayError(str(error)) from None
+            if isinstance(error, SignInRefusedError):
+                raise ClosedError(str(error)) from None
             return Outcome.failed(str(error), Cause.SYSTEM)
         except PlaywrightError:
             fetching.session.drop()
