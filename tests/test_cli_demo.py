@@ -1,7 +1,6 @@
 """`dxauto demo`: the sample stack becomes a workbook and goes into the practice system, and touches nothing else."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -76,12 +75,17 @@ def test_where_no_browser_can_be_driven_the_demo_says_so(monkeypatch: pytest.Mon
     assert _entered(tmp_path, tmp_path / "rows.xlsx") == ExitCode.DONE
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a program that ends at once")
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
 def test_a_browser_that_does_not_start_ends_one_part_of_the_demo(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The part says so and gives its code instead of ending the whole."""
-    monkeypatch.setenv("DXAUTO_BROWSER", str(shutil.which("false")))
+    """It tells its version, but opens nothing: the part says so and gives its code instead of ending the whole."""
+    program = tmp_path / "chromium"
+    program.write_text(
+        '#!/bin/sh\ncase "$1" in --version) echo "Chromium 130.0" ;; *) exit 1 ;; esac\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("DXAUTO_BROWSER", str(program))
     rows = write_list(
         prepare(tmp_path / "demo") / "rows.xlsx", [application("A1") | {"状態": "完了"}], (*HEADINGS, "状態")
     )
