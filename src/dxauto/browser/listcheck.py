@@ -67,4 +67,4 @@ def fault(row: Row, flow: Flow) -> str | None:
     for name, template in flow.input.derived.items():
         if name in used:
             used |= set(columns_of(template))
-    return next((f"「{name}」が、{told}" for name, told in row.faults.items() if name in used), None)
+    return next((f"「{name}」{told}" for name, told in row.faults.items() if name in used), None)

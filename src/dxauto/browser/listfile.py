@@ -22,9 +22,9 @@ from dxauto.yamlerrors import near
 Cell = tuple[int, int]
 """Row and column, counted from 1."""
 
-MERGED = "となりのセルと結合されています。結合をやめて、値を入れてください"
-UNCALCULATED = "数式が、まだ計算されていません。Excel で開いて、保存し直してください"
-BROKEN = "Excel のエラー（{}）になっています。一覧を直してください"
+MERGED = "のセルが、となりのセルと結合されています。結合をやめて、値を入れてください"
+UNCALCULATED = "の数式が、まだ計算されていません。Excel で開いて、保存し直してください"
+BROKEN = "が、Excel のエラー（{}）になっています。一覧を直してください"
 
 ERRORS = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -66,7 +66,7 @@ def sheet_lines(path: Path, sheet: str | None) -> Lines:
 def _no_sheet(path: Path, sheet: str, there: Sequence[str]) -> str:
     named = "".join(f"「{name}」" for name in there)
     return (
-        f"{path}: シート「{sheet}」がありません{near(sheet, there)}。このファイルにあるシートは {named} です。"
+        f"{path}: シート「{sheet}」がありません{near(sheet, there)}。このファイルにあるシートは{named}です。"
         "使うシートを、ロボットの input の sheet に書くか、--set input.sheet=シートの名前 と付けてください"
     )
 
