@@ -55,6 +55,17 @@ def test_the_pdf_has_a_cover_rows_pictures_and_page_numbers(tmp_path: Path) -> N
     assert path.stat().st_size < 6 * 500_000
 
 
+def test_the_pdf_shows_where_a_row_failed(tmp_path: Path) -> None:
+    """A row of which nothing was sent has the picture of its failure in the place of the one after the submit."""
+    records, folders = rows(tmp_path, 2)
+    (folders[2] / "after.jpg").rename(folders[2] / "failure-1.jpg")
+    records[2].pictures = ["before.jpg", "failure-1.jpg"]
+    (path,) = evidence_pdf.write(tmp_path / "r.xlsx", Cover([]), records, folders)
+    text = extract_text(path)
+    assert "失敗したときの画面" in text
+    assert "失敗したときの画面（" not in text
+
+
 def test_many_rows_become_volumes_and_old_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file and no memory grows without end; what an earlier, longer run left is not taken for this one's."""
     monkeypatch.setattr(evidence_pdf, "ROWS_A_VOLUME", 2)

@@ -128,12 +128,21 @@ def _draw_row(volume: _Volume, top: float, number: int, record: Record, folder: 
     for line in _lines(volume.font, message, _WIDTH - 2 * _LEFT - 4 * _MM, 8)[:2]:
         volume.text(inside, top - 16 * _MM, line, 8)
         top -= 3.5 * _MM
-    for place, (name, title) in enumerate(zip(PICTURES, ("送る前", "送った後"), strict=True)):
+    for place, (name, title) in enumerate(_shown(record)):
         x = _LEFT + 1 * _MM + place * (_PICTURE[0] + 2 * _MM)
         there = folder is not None and name in record.pictures and (folder / name).is_file()
         volume.text(x, top - 18 * _MM, title if there else f"{title}（画面の写しはありません）", 8)
         if there and folder is not None:
             _draw_picture(canvas, folder / name, x, top - 19.5 * _MM)
+
+
+def _shown(record: Record) -> list[tuple[str, str]]:
+    """Give the two pictures of a row; where nothing was sent, the one of its failure instead of the later one."""
+    before, after = PICTURES
+    failure = next((name for name in record.pictures if name not in PICTURES), None)
+    if after in record.pictures or failure is None:
+        return [(before, "送る前"), (after, "送った後")]
+    return [(before, "送る前"), (failure, "失敗したときの画面")]
 
 
 def _draw_picture(canvas: Canvas, path: Path, x: float, top: float) -> None:
