@@ -47,7 +47,7 @@ def test_the_pdf_has_a_cover_rows_pictures_and_page_numbers(tmp_path: Path) -> N
         "nouzei-nyuryoku",
         "5 件",
         "4 行目　登録済み　受付番号 N07-000004",
-        "4 / 4",
+        "6 / 6",
         "読み返した欄 24",
     ):
         assert part in text

@@ -151,7 +151,7 @@ def test_when_nothing_at_all_can_be_read_the_code_says_so(office, name):
     done = office.read(name, "-o", "out/a.xlsx")
     assert done.code == 5, done.told
     assert reasons(office.root / "out/a.xlsx")[name]
-    assert "読み取れる入力がひとつもありません" in done.err
+    assert "処理できた入力がひとつもありません" in done.err
 
 
 @pytest.mark.parametrize("missing", ["nothing-here", "ない フォルダ/😀.pdf"])

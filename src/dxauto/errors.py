@@ -42,7 +42,7 @@ _MEANINGS = {
     ExitCode.USAGE: "コマンドの書き方が違います",
     ExitCode.REVIEW: "終わりました。人が確認する項目があります",
     ExitCode.PARTLY_FAILED: "終わりました。処理できなかったものがあります",
-    ExitCode.UNREADABLE_INPUT: "読み取れる入力がひとつもありません",
+    ExitCode.UNREADABLE_INPUT: "処理できた入力がひとつもありません",
     ExitCode.MISSING_COMPONENT: "必要な部品（エンジンやモデル）が見つかりません",
     ExitCode.BAD_CONFIGURATION: "設定・ロボット・様式のファイルに誤りがあります",
     ExitCode.OUTPUT_FAILED: "結果を書き込めませんでした",

@@ -1,4 +1,4 @@
-"""The evidence as PDF for the file (決裁・保存用): a cover, then two rows a page with the pictures side by side.
+"""The evidence as PDF for the file (決裁・保存用): a cover, then a row a page, its pictures as large as they fit.
 
 Of so many rows that a file would grow too large, several volumes are made; memory holds one volume at most.
 """
@@ -16,15 +16,18 @@ from dxauto.browser.record import PICTURES, Record
 from dxauto.files import atomic_path
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from reportlab.pdfgen.canvas import Canvas
 
 ROWS_A_VOLUME = 200
 _MM = 72 / 25.4
 _WIDTH, _HEIGHT = 210 * _MM, 297 * _MM
 _LEFT = 15 * _MM
-_BLOCK = 126 * _MM
-_PICTURE = (88 * _MM, 100 * _MM)
-_PIXELS = (1000, 1400)
+_TOP = _HEIGHT - 15 * _MM
+_AREA = (_WIDTH - 2 * _LEFT, 236 * _MM)
+"""What the pictures of a row share, with their titles."""
+_TITLE, _GAP = 5 * _MM, 3 * _MM
+_PIXELS = (1200, 1400)
 _QUALITY = 60
 
 
@@ -88,12 +91,11 @@ def _write_volume(path: Path, cover: Cover, records: Mapping[int, Record], folde
     canvas = Canvas(str(path), pagesize=(_WIDTH, _HEIGHT), pageCompression=1)
     canvas.setTitle("入力の証跡")
     canvas.setCreator("dxauto")
-    volume = _Volume(canvas, register_font(), pages=1 + (len(records) + 1) // 2)
+    volume = _Volume(canvas, register_font(), pages=1 + len(records))
     _draw_cover(volume, cover, records)
-    for place, (number, record) in enumerate(records.items()):
-        _draw_row(volume, _HEIGHT - 15 * _MM - (place % 2) * (_BLOCK + 6 * _MM), number, record, folders.get(number))
-        if place % 2 or place == len(records) - 1:
-            volume.end_page()
+    for number, record in records.items():
+        _draw_row(volume, number, record, folders.get(number))
+        volume.end_page()
     canvas.save()
 
 
@@ -116,24 +118,15 @@ def _draw_cover(volume: _Volume, cover: Cover, records: Mapping[int, Record]) ->
     volume.end_page()
 
 
-def _draw_row(volume: _Volume, top: float, number: int, record: Record, folder: Path | None) -> None:
-    canvas = volume.canvas
-    canvas.setLineWidth(0.5)
-    canvas.rect(_LEFT, top - _BLOCK, _WIDTH - 2 * _LEFT, _BLOCK)
-    inside = _LEFT + 2 * _MM
+def _draw_row(volume: _Volume, number: int, record: Record, folder: Path | None) -> None:
     receipt = f"　受付番号 {record.receipt}" if record.receipt else ""
-    volume.text(inside, top - 6 * _MM, f"{number} 行目　{record.status.value}{receipt}", 12)
-    volume.text(inside, top - 11.5 * _MM, _times(record))
+    volume.text(_LEFT, _TOP - 5 * _MM, f"{number} 行目　{record.status.value}{receipt}", 12)
+    volume.text(_LEFT, _TOP - 10.5 * _MM, _times(record))
     message = "。".join(part for part in (record.message, *record.notes) if part)
-    for line in _lines(volume.font, message, _WIDTH - 2 * _LEFT - 4 * _MM, 8)[:2]:
-        volume.text(inside, top - 16 * _MM, line, 8)
-        top -= 3.5 * _MM
-    for place, (name, title) in enumerate(_shown(record)):
-        x = _LEFT + 1 * _MM + place * (_PICTURE[0] + 2 * _MM)
-        there = folder is not None and name in record.pictures and (folder / name).is_file()
-        volume.text(x, top - 18 * _MM, title if there else f"{title}（画面の写しはありません）", 8)
-        if there and folder is not None:
-            _draw_picture(canvas, folder / name, x, top - 19.5 * _MM)
+    for place, line in enumerate(_lines(volume.font, message, _AREA[0], 8)[:3]):
+        volume.text(_LEFT, _TOP - (15 + 3.5 * place) * _MM, line, 8)
+    pictures = [(title, _picture(folder, name, record)) for name, title in _shown(record)]
+    _draw_pictures(volume, _TOP - 25 * _MM, pictures)
 
 
 def _shown(record: Record) -> list[tuple[str, str]]:
@@ -145,23 +138,63 @@ def _shown(record: Record) -> list[tuple[str, str]]:
     return [(before, "送る前"), (failure, "失敗したときの画面")]
 
 
-def _draw_picture(canvas: Canvas, path: Path, x: float, top: float) -> None:
-    from PIL import Image, UnidentifiedImageError
-    from reportlab.lib.utils import ImageReader
+def _picture(folder: Path | None, name: str, record: Record) -> Image | None:
+    """Give a picture no larger than needed; None if there is none, or none that can be read."""
+    from PIL import UnidentifiedImageError
+    from PIL.Image import open as opened_image
 
-    out = io.BytesIO()
+    if folder is None or name not in record.pictures:
+        return None
     try:
-        with Image.open(path) as opened:
+        with opened_image(folder / name) as opened:
             opened.draft("RGB", _PIXELS)
             image = opened.convert("RGB")
     except (OSError, UnidentifiedImageError):
-        return
+        return None
     image.thumbnail(_PIXELS)
+    return image
+
+
+def _draw_pictures(volume: _Volume, top: float, pictures: Sequence[tuple[str, Image | None]]) -> None:
+    """Draw them one below the other or side by side, whichever shows them larger."""
+    there = [image for _, image in pictures if image is not None]
+    below, beside = _boxes(len(pictures))
+    stacked = sum(_scale(image, below) for image in there) >= sum(_scale(image, beside) for image in there)
+    x, y = _LEFT, top
+    for title, image in pictures:
+        volume.text(x, y - 3 * _MM, title if image is not None else f"{title}（画面の写しはありません）", 8)
+        height = _TITLE + _GAP
+        if image is not None:
+            height += _draw_picture(volume.canvas, image, (x, y - _TITLE), below if stacked else beside)
+        if stacked:
+            y -= height
+        else:
+            x += beside[0] + _GAP
+
+
+def _boxes(count: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Give the room of each of so many pictures: one below the other, and side by side."""
+    width, height = _AREA
+    below = (width, (height - count * (_TITLE + _GAP)) / count)
+    return below, ((width - (count - 1) * _GAP) / count, height - _TITLE)
+
+
+def _scale(image: Image, box: tuple[float, float]) -> float:
+    return min(box[0] / image.width, box[1] / image.height)
+
+
+def _draw_picture(canvas: Canvas, image: Image, corner: tuple[float, float], box: tuple[float, float]) -> float:
+    """Draw a picture below and right of a corner, and give its height in points."""
+    from reportlab.lib.utils import ImageReader
+
+    out = io.BytesIO()
     image.save(out, "JPEG", quality=_QUALITY)
-    scale = min(_PICTURE[0] / image.width, _PICTURE[1] / image.height)
+    scale = _scale(image, box)
     width, height = image.width * scale, image.height * scale
-    canvas.drawImage(ImageReader(out), x, top - height, width, height)
-    canvas.rect(x, top - height, width, height)
+    canvas.setLineWidth(0.5)
+    canvas.drawImage(ImageReader(out), corner[0], corner[1] - height, width, height)
+    canvas.rect(corner[0], corner[1] - height, width, height)
+    return height
 
 
 def _times(record: Record) -> str:
