@@ -197,17 +197,18 @@ def test_a_pdf_is_kept_also_when_it_opens_in_the_page(tmp_path: Path, practice: 
         assert content.rstrip().endswith(b"%%EOF")
 
 
+OF_A_LIST = (
+    ("  months: {from: 先月, until: 先月}\n", "  input: {key: [業務, 月初]}\n"),
+    ("  per:\n    業務: [納税証明 交付申請, 国保 資格異動]\n", ""),
+    ('value: "{月}"', 'value: "{月初|月}"'),
+    ("_{年月}", "_{月初|西暦8けた}"),
+)
+"""The robot, made to fetch a file for each row of a list."""
+
+
 def test_a_list_is_fetched_row_by_row(tmp_path: Path, practice: Practice) -> None:
     """Each row's file has the row's name; a column that is missing is refused with its line before a browser opens."""
-    month, per = "  months: {from: 先月, until: 先月}\n", "  per:\n    業務: [納税証明 交付申請, 国保 資格異動]\n"
-    root = workspace(
-        tmp_path / "desk",
-        practice,
-        (month, "  input: {key: [業務, 月初]}\n"),
-        (per, ""),
-        ('value: "{月}"', 'value: "{月初|月}"'),
-        ("_{年月}", "_{月初|西暦8けた}"),
-    )
+    root = workspace(tmp_path / "desk", practice, *OF_A_LIST)
     first = dt.datetime.now(clock.JST).date().replace(day=1)
     rows = [
         {"業務": "納税証明 交付申請", "月初": first},
@@ -220,6 +221,20 @@ def test_a_list_is_fetched_row_by_row(tmp_path: Path, practice: Practice) -> Non
     assert [line[-2] for line in told(root)] == ["保存済み", "保存済み", "受け付けられず"]
     with pytest.raises(ConfigurationError, match=r"行目: 列「業務」が一覧にありません。もしかして: 業務名"):
         fetch(root, write_list(tmp_path / "wrong.xlsx", [{"業務名": "x", "月初": first}], ("業務名", "月初")))
+
+
+def test_a_list_is_taken_as_a_person_sees_it(tmp_path: Path, practice: Practice) -> None:
+    """A value that Excel could not reckon is refused with its reason before anything is asked for; a result never takes
+    the list's place, and is called what it is.
+    """
+    root = workspace(tmp_path / "desk", practice, *OF_A_LIST)
+    list_ = write_list(tmp_path / "list.xlsx", [{"業務": "#N/A", "月初": dt.date(2026, 4, 1)}], ("業務", "月初"))
+    summary = fetch(root, list_)
+    assert (summary.done, summary.failed) == (0, 1)
+    assert "#N/A" in told(root)[0][-1]
+    for output, why in ((list_, "同じです"), (root / "ichiran.csv", r"\.xlsx にしてください")):
+        with pytest.raises(ConfigurationError, match=why):
+            run(RunRequest(Workspace(root), spec(root), (list_,), output, {}, workers=0))
 
 
 def started(root: Path, settings: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:

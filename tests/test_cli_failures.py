@@ -1,6 +1,7 @@
 """Errors become one sentence and one exit code, in one place."""
 
 import errno
+import sys
 from pathlib import Path
 
 import click
@@ -43,6 +44,26 @@ def test_interruption(error: BaseException) -> None:
     sentence, code = failures.explain(error)
     assert code == ExitCode.INTERRUPTED
     assert "続き" in sentence
+
+
+def test_what_fails_while_python_tidies_up_stays_out_of_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind an error that has its sentence no traceback follows; the log has the place, and no values."""
+    (tmp_path / "robots").mkdir()
+    (tmp_path / "templates").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "unraisablehook", failures.note_unraisable)
+
+    class Torn:
+        def __del__(self) -> None:
+            raise OSError(errno.ENOSPC, "x", "石巻　太郎.xlsx")
+
+    Torn()
+    assert capsys.readouterr() == ("", "")
+    (log,) = (tmp_path / ".dxauto" / "logs").iterdir()
+    assert "OSError" in log.read_text("utf-8")
+    assert "石巻" not in log.read_text("utf-8")
 
 
 def test_unexpected_errors_keep_personal_data_out_of_the_log(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from dxauto.browser.desk import place
 from dxauto.browser.flow import Flow, columns, wanting
@@ -24,17 +25,34 @@ def refuse_target(job: Job, flow: Flow) -> None:
     """Raise `ConfigurationError` if the result would take the list's own place, or be no file that opens."""
     if job.output is None or not job.inputs:
         return
-    given, target = source(job, flow.input), job.output
+    given = source(job, flow.input)
+    _refuse_own_place(job.output, given)
+    endings = _RESULTS.get(given.suffix.lower(), _BOOKS)
+    if job.output.suffix.lower() not in endings:
+        raise ConfigurationError(
+            f"結果の名前「{job.output.name}」の終わりを、{' か '.join(sorted(endings, reverse=True))} にしてください"
+            "（結果は一覧の写しなので、ほかの終わり方では開けません）"
+        )
+
+
+def refuse_book_target(job: Job) -> None:
+    """The same for a result that is no copy of the list, but a workbook of its own."""
+    if job.output is None:
+        return
+    for given in job.inputs:
+        _refuse_own_place(job.output, given)
+    if job.output.suffix.lower() not in _BOOKS:
+        raise ConfigurationError(
+            f"結果の名前「{job.output.name}」の終わりを .xlsx にしてください"
+            "（結果は、何を保存したかを書いた Excel です）"
+        )
+
+
+def _refuse_own_place(target: Path, given: Path) -> None:
     if target.resolve() == given.resolve():
         raise ConfigurationError(
             f"結果を書く先が、入力の一覧「{given.name}」と同じです。一覧を残しておくために、"
             "-o に別の名前を付けてください"
-        )
-    endings = _RESULTS.get(given.suffix.lower(), _BOOKS)
-    if target.suffix.lower() not in endings:
-        raise ConfigurationError(
-            f"結果の名前「{target.name}」の終わりを、{' か '.join(sorted(endings, reverse=True))} にしてください"
-            "（結果は一覧の写しなので、ほかの終わり方では開けません）"
         )
 
 
@@ -61,10 +79,13 @@ def refuse_missing_columns(job: Job, flow: Flow, rows: Rows) -> None:
 
 def fault(row: Row, flow: Flow) -> str | None:
     """Tell why a row's values are not what a person sees in Excel; None if those that the flow uses are."""
-    if not row.faults:
-        return None
     used = set(columns(flow))
     for name, template in flow.input.derived.items():
         if name in used:
             used |= set(columns_of(template))
+    return faulty(row, used)
+
+
+def faulty(row: Row, used: Collection[str]) -> str | None:
+    """Tell the same of the columns that are used."""
     return next((f"「{name}」{told}" for name, told in row.faults.items() if name in used), None)

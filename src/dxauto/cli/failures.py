@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -124,6 +125,15 @@ def report_unexpected(kind: type[BaseException], error: BaseException, trace: Tr
         "それまでの結果は保存されています。同じコマンドをもう一度実行すると、続きから始まります。\n"
         "くり返すときは、記録のファイルを添えて開発者に知らせてください（個人情報は書かれていません）。"
     )
+
+
+def note_unraisable(found: sys.UnraisableHookArgs) -> None:
+    """A hook for what fails while Python tidies up behind an error: into the log alone. The error has its sentence;
+    a traceback beside it would only frighten, and might quote an applicant.
+    """
+    if found.exc_value is not None:
+        with suppress(OSError):
+            _write_log(found.exc_value)
 
 
 def _write_log(error: BaseException) -> Path:

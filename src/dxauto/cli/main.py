@@ -79,4 +79,5 @@ def main() -> None:
     """Enter from the command line."""
     console.prepare()
     sys.excepthook = failures.report_unexpected
+    sys.unraisablehook = failures.note_unraisable
     sys.exit(call())

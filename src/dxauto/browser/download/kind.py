@@ -25,6 +25,7 @@ from dxauto.browser.desk import (
 from dxauto.browser.download import record
 from dxauto.browser.download.flow import DownloadFlow, columns, wanting
 from dxauto.browser.download.months import Months
+from dxauto.browser.listcheck import faulty, refuse_book_target
 from dxauto.browser.rows import Row, Rows, identity, read_rows, skipped
 from dxauto.errors import AwayError, ClosedError, ConfigurationError, UnreadableInputError
 from dxauto.robot import Cause, Context, Item, ItemOutcome, Job, Outcome, Pace, Result
@@ -56,6 +57,7 @@ class Downloads:
     def items(self, job: Job) -> Iterator[Item]:
         """Give the files to fetch. Raises `ConfigurationError` for a column that is missing, or outside hours."""
         flow = _flow(job)
+        refuse_book_target(job)
         refuse_closed(flow)
         refuse_hooks(job, flow)
         yield from _of_rows(job, _rows(job)) if flow.input is not None else _of_months(job)
@@ -162,8 +164,8 @@ def _of_rows(job: Job, rows: Rows) -> Iterator[Item]:
         known = identity(row, flow.input.key, list(columns(flow)), job.robot, secret)
         own = [row.values[name] for name in flow.input.key]
         payload = {"row": row.number, "names": [str(row.number), *own]}
-        if known is None:
-            bad = "キーの列が空です。値を入れてください"
+        bad = faulty(row, list(columns(flow))) or ("キーの列が空です。値を入れてください" if known is None else None)
+        if known is None or bad:
             yield Item(f"nokey-{row.number}", f"{row.number} 行目", payload | {"bad": bad})
         else:
             yield Item(f"{known.key}-{known.content[:12]}", f"{row.number} 行目", payload)
