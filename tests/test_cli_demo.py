@@ -9,6 +9,7 @@ import pytest
 from browser_support import HEADINGS, application, write_list
 from cli_support import dxauto
 from docx import Document
+from playwright.sync_api import sync_playwright
 
 from dxauto.browser.secrets import variable
 from dxauto.cli import demo_entry
@@ -91,6 +92,8 @@ def test_a_browser_that_does_not_start_ends_one_part_of_the_demo(
     )
     assert _entered(tmp_path / "demo", rows) == ExitCode.MISSING_COMPONENT
     assert "ブラウザを起動できません" in capsys.readouterr().err
+    with sync_playwright() as playwright:  # as it would not, were the one of the run still there
+        assert playwright.chromium
 
 
 def test_a_second_demo_forgets_the_first(tmp_path: Path) -> None:

@@ -300,8 +300,8 @@ def test_a_read_only_output_folder_ends_with_a_sentence(office):
 
 
 def test_a_full_disk_ends_with_a_sentence_and_leaves_the_old_workbook_whole(office, tmp_path):
-    """The disk for the results is full: NO_ROOM before the reading or, where nobody guards it, OUTPUT_FAILED, no half
-    file, yesterday's result as it was; then it works.
+    """The disk for the results is full: NO_ROOM, before the reading or, where nobody guards it, while the workbook is
+    written; no half file, yesterday's result as it was; then it works.
     """
     with small_disk(tmp_path / "disk", "64k") as disk:
         if disk is None:
@@ -311,11 +311,11 @@ def test_a_full_disk_ends_with_a_sentence_and_leaves_the_old_workbook_whole(offi
         assert guarded.code == 13, guarded.told
         (office.root / "dxauto.toml").write_text("retry_wait_s = 0.05\nmin_free_mb = 0\n", encoding="utf-8")
         done = read_good(office, disk / "a.xlsx")
-        assert done.code == 8, done.told
-        assert "空き容量" in done.err
+        assert done.code == 13, done.told
+        assert "空きを作ってください" in done.err
         assert (disk / "a.xlsx").read_bytes() == b"yesterday"
         assert not [path for path in disk.iterdir() if ".part" in path.name]
-        assert office.shown(office.rows("select id from runs order by id desc")[0][0])["status"] == "failed"
+        assert office.shown(office.rows("select id from runs order by id desc")[0][0])["status"] == "interrupted"
     again = office.read("in", "-o", "out/a.xlsx")
     assert again.code in (0, 3), again.told
 

@@ -148,9 +148,12 @@ class Session:
         return living[0] if living else self._context.new_page()
 
     def _start(self) -> None:
-        playwright: Playwright = self._stack.enter_context(browsers.driving())
         flow = self._flow
-        self._browser = browsers.start(playwright, flow.system.browser, headed=flow.headed)
+        with ExitStack() as opening:
+            playwright: Playwright = opening.enter_context(browsers.driving())
+            self._browser = browsers.start(playwright, flow.system.browser, headed=flow.headed)
+            # Without a browser Playwright must not stay either.
+            self._stack.push(opening.pop_all())
         self._process = browsers.process_of(self._browser)
         self._attendance.opened(self)
 
