@@ -91,6 +91,7 @@ def test_unexpected_errors_keep_personal_data_out_of_the_log(
     [
         (("status", "きのう"), "「きのう」は余分です"),
         (("schedule", "add", "uketsuke", "夜", "分"), "「夜 分」は余分です"),
+        (("status", "--hours", "99999999"), "1 から 87600 までの整数"),
         (("watch", "uketsuke", "--still", "-1"), "0 から 3600 までの数"),
         (("watch", "uketsuke", "--poll", "すぐ"), "0.01 から 3600 までの数"),
     ],

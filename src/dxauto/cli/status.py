@@ -12,6 +12,9 @@ import click
 from dxauto.cli.command import Command
 from dxauto.cli.console import out, out_json, tell
 
+_MOST_HOURS = 10 * 365 * 24
+"""Further back no ledger reaches, and the moment may be one that the system cannot tell."""
+
 
 @click.command(
     cls=Command,
@@ -20,7 +23,9 @@ from dxauto.cli.console import out, out_json, tell
     "警報を出します（終了コード 14）。同じものを、メールやファイルで届けられます。個人情報やファイル名は含みません。",
     example="dxauto status\ndxauto status --hours 72\ndxauto status --mail",
 )
-@click.option("--hours", metavar="時間", type=click.IntRange(min=1), default=24, help="何時間前から見るか（ふつう 24）")
+@click.option(
+    "--hours", metavar="時間", type=click.IntRange(1, _MOST_HOURS), default=24, help="何時間前から見るか（ふつう 24）"
+)
 @click.option("--mail", "by_mail", is_flag=True, help="メールで送る（設定 mail_server、mail_from、mail_to）")
 @click.option("--file", "folder", metavar="フォルダ", type=click.Path(path_type=Path), help="フォルダに文書で書く")
 @click.option("--json", "as_json", is_flag=True, help="プログラム向けに JSON で出す")
