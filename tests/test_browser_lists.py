@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,20 @@ def test_a_result_never_takes_the_place_of_its_list(tmp_path: Path) -> None:
     other = RunRequest(Workspace(tmp_path), desk.spec, (path,), tmp_path / "out.csv", workers=0)
     with pytest.raises(ConfigurationError, match=r"\.xlsx にしてください"):
         run(other)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [b"<worksheet><sheetData><row", b"", b'<worksheet><mergeCells><mergeCell ref="?"/></mergeCells></worksheet>'],
+)
+def test_a_workbook_that_is_broken_inside_is_told_as_that(tmp_path: Path, inside: bytes) -> None:
+    """The container opens, the sheet in it does not: a sentence, and no fault of the program."""
+    whole, broken = written(tmp_path / "a.xlsx", [["番号"], ["1"]]), tmp_path / "b.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, inside if name.endswith("sheet1.xml") else old.read(name))
+    with pytest.raises(UnreadableInputError, match="読めません"):
+        read_rows(broken, SHAPE)
 
 
 def _old_excel(path: Path) -> Path:

@@ -6,10 +6,10 @@ like any row, or like an empty cell: typed as such they would be rows that nobod
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -47,9 +47,10 @@ def sheet_lines(path: Path, sheet: str | None) -> Lines:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    broken = (InvalidFileException, BadZipFile, KeyError, ValueError, OSError, ElementTree.ParseError)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+    except broken as error:
         raise UnreadableInputError(f"{path}: {_why_unreadable(path)}") from error
     try:
         if sheet is not None and len(book.sheetnames) == 1:
@@ -59,6 +60,8 @@ def sheet_lines(path: Path, sheet: str | None) -> Lines:
         chosen: Any = book[sheet] if sheet is not None else book.worksheets[0]
         hidden, faults = _unseen(path, chosen._worksheet_path)
         return Lines([tuple(line) for line in chosen.iter_rows(values_only=True)], hidden, faults)
+    except broken as error:
+        raise UnreadableInputError(f"{path}: {_why_unreadable(path)}") from error
     finally:
         book.close()
 
@@ -109,23 +112,18 @@ def _unseen(path: Path, part: str) -> tuple[frozenset[int], Mapping[Cell, str]]:
                 faults.update({(number, column): UNCALCULATED for column in _uncalculated(element)})
                 element.clear()
             elif name == "mergeCell":
-                faults.update(dict.fromkeys(_covered(element.get("ref") or ""), MERGED))
+                faults.update(dict.fromkeys(_covered(element.get("ref", "")), MERGED))
     return frozenset(hidden), faults
 
 
 def _uncalculated(row: Any) -> Iterator[int]:
+    from openpyxl.utils.cell import coordinate_to_tuple
+
     for at, cell in enumerate(row, start=1):
         parts = {part.tag.rpartition("}")[2]: part for part in cell}
         # An empty text that a formula gives has the type of a text.
         if "f" in parts and cell.get("t") != "str" and ("v" not in parts or not parts["v"].text):
-            yield _column(cell.get("r") or "") or at
-
-
-def _column(reference: str) -> int:
-    number = 0
-    for letter in re.sub(r"[^A-Z]", "", reference):
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+            yield coordinate_to_tuple(cell.get("r"))[1] if cell.get("r") else at
 
 
 _LARGEST = 10_000
@@ -134,12 +132,10 @@ _LARGEST = 10_000
 
 def _covered(ref: str) -> Iterator[Cell]:
     """Give the cells of a merged range that have no value of their own: all but the first."""
-    corners = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", ref)
-    if corners is None:
-        return
-    left, right = _column(corners[1]), _column(corners[3])
-    top, bottom = int(corners[2]), int(corners[4])
+    from openpyxl.utils.cell import range_boundaries
+
+    left, top, right, bottom = range_boundaries(ref)
+    if left is None or top is None or right is None or bottom is None:
+        return  # whole rows or columns: no cell of a list
     cells = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-    next(cells)
-    for _, cell in zip(range(_LARGEST), cells, strict=False):
-        yield cell
+    yield from islice(cells, 1, _LARGEST)

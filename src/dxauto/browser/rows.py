@@ -21,6 +21,7 @@ from dxauto.browser.listfile import BROKEN, ERRORS, Lines, sheet_lines
 from dxauto.browser.steps.condition import holds
 from dxauto.browser.values import columns_of, written
 from dxauto.errors import UnreadableInputError
+from dxauto.texts import decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The list. `by_number` serves a worker that is asked for one row."""
+    """The list."""
 
     path: Path
     headings: tuple[str, ...]
@@ -186,16 +187,12 @@ def _text(cell: Any) -> str:
 
 def csv_lines(path: Path) -> Iterator[list[str]]:
     """Give the lines of a CSV file in UTF-8 or Shift_JIS; raises `UnreadableInputError`."""
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return iter(list(csv.reader(io.StringIO(text, newline=""))))
-    raise UnreadableInputError(
-        f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください"
-    )
+    text = decoded(path.read_bytes())
+    if text is None:
+        raise UnreadableInputError(
+            f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。Excel で保存し直してください"
+        )
+    return iter(list(csv.reader(io.StringIO(text, newline=""))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError, system_reason
+from dxauto.texts import decoded
 
 
 def read_rows(path: Path, what: str) -> list[list[str]]:
@@ -29,12 +30,10 @@ def _text(path: Path, what: str) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{path}: {what}を読めません（{system_reason(error)}）") from error
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ConfigurationError(
-        f"{path}: {what}の文字コードが UTF-8 でも Shift_JIS でもありません。"
-        "Excel で「CSV UTF-8」として保存し直してください"
-    )
+    text = decoded(raw)
+    if text is None:
+        raise ConfigurationError(
+            f"{path}: {what}の文字コードが UTF-8 でも Shift_JIS でもありません。"
+            "Excel で「CSV UTF-8」として保存し直してください"
+        )
+    return text

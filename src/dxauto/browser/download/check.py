@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dxauto.browser.trouble import PageError, RowError
+from dxauto.texts import decoded
 from dxauto.yamlerrors import near
 
 _HTML = re.compile(
@@ -65,7 +66,9 @@ def _xlsx(path: Path) -> None:
 
 
 def _csv(path: Path, columns: Sequence[str]) -> int:
-    text = _decoded(path)
+    text = decoded(path.read_bytes())
+    if text is None or "\0" in text:
+        raise PageError("ダウンロードしたファイルが CSV として読めません（UTF-8 でも Shift_JIS でもありません）")
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
     except csv.Error:
@@ -81,15 +84,3 @@ def _csv(path: Path, columns: Sequence[str]) -> int:
     if columns and any(len(line) != len(headings) for line in lines[-1:]):
         raise PageError("ダウンロードした CSV の最後の行が、途中で切れています。保存しませんでした")
     return len(lines) - 1
-
-
-def _decoded(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise PageError("ダウンロードしたファイルが CSV として読めません（UTF-8 でも Shift_JIS でもありません）")

@@ -18,6 +18,7 @@ _MASU = re.compile(
     f"(?P<said>よね|ね|よ)?(?P<tail>{_TAIL}){_END}"
 )
 
+_CLOSES = f"(?={_TAIL}[。、，！？]|{_TAIL}$)"
 _GOES = f"(?=が|ので|けれど|けど|から|し|{_TAIL}[。、，！？]|{_TAIL}$)"
 
 # The end of an adjective; お願い, 違い, きれい, くらい are none.
@@ -28,15 +29,15 @@ _ADJECTIVE = (
 _GREETING = "(?<!とう)(?<!よう)"
 _BEFORE_VERBS = (
     (re.compile(f"{_GREETING}ございますか{_END}"), "あるか"),
-    (re.compile(f"{_GREETING}ございますね?(?={_TAIL}[。、，！？]|{_TAIL}$)"), "ある"),
-    (re.compile(f"{_GREETING}ございました(?={_TAIL}[。、，！？]|{_TAIL}$)"), "あった"),
+    (re.compile(f"{_GREETING}ございますね?{_CLOSES}"), "ある"),
+    (re.compile(f"{_GREETING}ございました{_CLOSES}"), "あった"),
     (re.compile("(?:あり|ござい)ませんでした"), "なかった"),
-    (re.compile(f"(?:あり|ござい)ません(?={_TAIL}[。、，！？]|{_TAIL}$)"), "ない"),
-    (re.compile(f"であります(?={_TAIL}[。、，！？]|{_TAIL}$)"), "である"),
-    (re.compile(f"(?<=[てで])おります(?={_TAIL}[。、，！？]|{_TAIL}$)"), "いる"),
-    (re.compile(f"(?<=[てで])おりました(?={_TAIL}[。、，！？]|{_TAIL}$)"), "いた"),
-    (re.compile(f"(?<=[てで])まいります(?={_TAIL}[。、，！？]|{_TAIL}$)"), "いく"),
-    (re.compile(f"(?<=[てで])まいりました(?={_TAIL}[。、，！？]|{_TAIL}$)"), "きた"),
+    (re.compile(f"(?:あり|ござい)ません{_CLOSES}"), "ない"),
+    (re.compile(f"であります{_CLOSES}"), "である"),
+    (re.compile(f"(?<=[てで])おります{_CLOSES}"), "いる"),
+    (re.compile(f"(?<=[てで])おりました{_CLOSES}"), "いた"),
+    (re.compile(f"(?<=[てで])まいります{_CLOSES}"), "いく"),
+    (re.compile(f"(?<=[てで])まいりました{_CLOSES}"), "きた"),
 )
 _AFTER_VERBS = (
     (re.compile(f"{_ADJECTIVE}です(?:よね|ね|よ)?{_GOES}"), ""),

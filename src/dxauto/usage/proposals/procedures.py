@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxauto.errors import ConfigurationError, system_reason
+from dxauto.texts import decoded
 from dxauto.workspace import Workspace
 
 FILE = "usage/tetsuzuki.csv"
@@ -44,12 +45,10 @@ def read_procedures(workspace: Workspace) -> list[Procedure]:
 
 
 def _text(path: Path, content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ConfigurationError(f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。保存し直してください")
+    text = decoded(content)
+    if text is None:
+        raise ConfigurationError(f"{path}: 文字コードが UTF-8 でも Shift_JIS でもありません。保存し直してください")
+    return text
 
 
 def _procedure(path: Path, number: int, row: dict[str, str]) -> Procedure:
